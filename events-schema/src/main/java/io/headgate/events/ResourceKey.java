@@ -1,0 +1,54 @@
+package io.headgate.events;
+
+import java.util.Comparator;
+
+/**
+ * Names one Kubernetes object.
+ *
+ * @param group API group without version, empty for core
+ * @param namespace empty for cluster-scoped kinds
+ */
+public record ResourceKey(String group, String kind, String namespace, String name)
+    implements Comparable<ResourceKey> {
+
+  private static final Comparator<ResourceKey> ORDER =
+      Comparator.comparing(ResourceKey::kind)
+          .thenComparing(ResourceKey::group)
+          .thenComparing(ResourceKey::namespace)
+          .thenComparing(ResourceKey::name);
+
+  /** Takes an {@code apiVersion} as it stands in YAML: {@code v1} or {@code group/version}. */
+  public static ResourceKey of(String apiVersion, String kind, String namespace, String name) {
+    int slash = apiVersion.indexOf('/');
+    return new ResourceKey(slash < 0 ? "" : apiVersion.substring(0, slash), kind, namespace, name);
+  }
+
+  /** Reads {@code kind.group/namespace/name}. Fails with {@link IllegalArgumentException}. */
+  public static ResourceKey parse(String key) {
+    String[] parts = key.split("/", -1);
+    if (parts.length != 3 || parts[0].isEmpty() || parts[2].isEmpty()) {
+      throw new IllegalArgumentException("not a resource key: " + key);
+    }
+    int dot = parts[0].indexOf('.');
+    return dot < 0
+        ? new ResourceKey("", parts[0], parts[1], parts[2])
+        : new ResourceKey(
+            parts[0].substring(dot + 1), parts[0].substring(0, dot), parts[1], parts[2]);
+  }
+
+  /** {@code kind.group/namespace/name}, the key on the log. */
+  @Override
+  public String toString() {
+    return (group.isEmpty() ? kind : kind + "." + group) + "/" + namespace + "/" + name;
+  }
+
+  /** {@code Kind namespace/name}, for people. */
+  public String display() {
+    return kind + " " + (namespace.isEmpty() ? name : namespace + "/" + name);
+  }
+
+  @Override
+  public int compareTo(ResourceKey other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -1,0 +1,51 @@
+package io.headgate.events;
+
+import io.headgate.events.Topic.Retention.Compacted;
+import io.headgate.events.Topic.Retention.Window;
+import io.headgate.events.v1.AckEvent;
+import io.headgate.events.v1.DecisionEvent;
+import io.headgate.events.v1.DesiredEvent;
+import io.headgate.events.v1.EndpointSample;
+import io.headgate.events.v1.ResourceEvent;
+import io.headgate.events.v1.XdsEvent;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every topic of the system. Keys are built by {@link Keys}.
+ *
+ * <pre>
+ * topic             key                         written by        read by
+ * resources         kind.group/namespace/name   watcher           translator, epp
+ * xds               gateway|type|name           translator        xds
+ * desired           kind.group/namespace/name   translator        watcher, cli
+ * acks              gateway|node|type           xds               translator, cli
+ * endpoint-metrics  pool|endpoint               epp (scraping)    epp replicas, cli
+ * decisions         pool|decision id            epp               epp replicas, cli
+ * </pre>
+ */
+public final class Topics {
+  public static final Topic<ResourceEvent> RESOURCES =
+      new Topic<>("resources", ResourceEvent.parser(), new Compacted(Duration.ofDays(7)), false);
+
+  public static final Topic<XdsEvent> XDS =
+      new Topic<>("xds", XdsEvent.parser(), new Compacted(Duration.ofHours(1)), true);
+
+  public static final Topic<DesiredEvent> DESIRED =
+      new Topic<>("desired", DesiredEvent.parser(), new Compacted(Duration.ofHours(1)), false);
+
+  public static final Topic<AckEvent> ACKS =
+      new Topic<>("acks", AckEvent.parser(), new Window(Duration.ofDays(7)), true);
+
+  public static final Topic<EndpointSample> ENDPOINT_METRICS =
+      new Topic<>(
+          "endpoint-metrics", EndpointSample.parser(), new Window(Duration.ofMinutes(10)), true);
+
+  public static final Topic<DecisionEvent> DECISIONS =
+      new Topic<>("decisions", DecisionEvent.parser(), new Window(Duration.ofDays(7)), true);
+
+  public static final List<Topic<?>> ALL =
+      List.of(RESOURCES, XDS, DESIRED, ACKS, ENDPOINT_METRICS, DECISIONS);
+
+  private Topics() {}
+}
