@@ -1,0 +1,72 @@
+package io.headgate.cli;
+
+import io.headgate.cli.explain.ExplainCommand;
+import io.headgate.cli.proxyconfig.ProxyConfigCommand;
+import io.headgate.cli.service.RunCommand;
+import io.headgate.cli.status.StatusCommand;
+import io.headgate.cli.translate.TranslateCommand;
+import io.headgate.cli.up.UpCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IExecutionExceptionHandler;
+
+/** Entry point of the command line. */
+@Command(
+    name = "headgate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "An event-driven inference gateway: the Kubernetes Gateway API and its Inference",
+      "Extension on Envoy, in a cluster or on a laptop, that can say why."
+    },
+    footer = {
+      "",
+      "Start with `headgate up`, send a request, then",
+      "`headgate explain` the x-request-id of its response.",
+      "The launcher adds: `./headgate test`, `./headgate fmt`, `./headgate build`."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      UpCommand.class,
+      StatusCommand.class,
+      ExplainCommand.class,
+      TranslateCommand.class,
+      ProxyConfigCommand.class,
+      RunCommand.class,
+      HelpCommand.class
+    })
+public final class HeadgateMain {
+  private HeadgateMain() {}
+
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter err = new PrintWriter(System.err, true);
+    int code = commandLine().setOut(out).setErr(err).execute(args);
+    out.flush();
+    System.exit(code);
+  }
+
+  /** The whole command line, also for tests. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new HeadgateMain());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(explained());
+    line.getSubcommands().values().forEach(sub -> sub.setExecutionExceptionHandler(explained()));
+    return line;
+  }
+
+  /** A failure we know is one sentence; a bug keeps its stack trace. */
+  private static IExecutionExceptionHandler explained() {
+    return (failure, line, _) -> {
+      if (failure instanceof CliException known) {
+        line.getErr().println("headgate: " + known.getMessage());
+      } else {
+        line.getErr().println("headgate: a bug in headgate; please report this:");
+        failure.printStackTrace(line.getErr());
+      }
+      return ExitCode.FAILED;
+    };
+  }
+}

@@ -1,0 +1,233 @@
+package io.headgate.cli.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.cli.log.LogView.Explained;
+import io.headgate.cli.text.Table;
+import io.headgate.events.v1.Candidate;
+import io.headgate.events.v1.Finished;
+import io.headgate.events.v1.Picked;
+import io.headgate.events.v1.Score;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** A decision as text and as JSON. */
+final class Explanation {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private Explanation() {}
+
+  static String text(List<Explained> decisions) {
+    StringBuilder out = new StringBuilder();
+    for (Explained decision : decisions) {
+      if (!out.isEmpty()) {
+        out.append('\n');
+      }
+      facts(out, decision.picked());
+      candidates(out, decision.picked());
+      pick(out, decision.picked());
+      decision
+          .finished()
+          .ifPresentOrElse(end -> outcome(out, end), () -> out.append("outcome   not known yet\n"));
+    }
+    return out.toString();
+  }
+
+  private static void facts(StringBuilder out, Picked p) {
+    line(out, "request", p.getRequestId() + "  " + time(p.getAtMicros()));
+    line(out, "pool", p.getPool() + ", config " + p.getConfigVersion());
+    line(
+        out,
+        "asked",
+        "%s, model %s%s, body %d bytes, prompt %d bytes%s"
+            .formatted(
+                p.getPath().isEmpty() ? "-" : p.getPath(),
+                p.getModel().isEmpty() ? "-" : p.getModel(),
+                p.getStreaming() ? ", streaming" : "",
+                p.getRequestBytes(),
+                p.getPromptBytes(),
+                p.getPromptHash().isEmpty() ? "" : " (hash " + p.getPromptHash() + ")"));
+    if (p.getSubsetPresent()) {
+      line(out, "subset", String.join(", ", p.getSubsetHintList()));
+    }
+  }
+
+  private static void candidates(StringBuilder out, Picked p) {
+    if (p.getCandidatesCount() == 0) {
+      return;
+    }
+    List<String> header =
+        new ArrayList<>(List.of("", "ENDPOINT", "POD", "WAITING", "RUNNING", "KV", "IN FLIGHT"));
+    header.addAll(List.of("PREFIX", "AGE"));
+    List<Score> columns = scorers(p);
+    columns.forEach(s -> header.add("%s ×%s".formatted(s.getScorer(), number(s.getWeight()))));
+    header.add("TOTAL");
+    Table table = new Table(header.toArray(String[]::new));
+    for (Candidate c : byTotal(p)) {
+      List<Object> row = new ArrayList<>();
+      row.add(p.getEndpointsList().indexOf(c.getEndpoint()) == 0 ? "→" : " ");
+      row.addAll(List.of(c.getEndpoint(), c.getPod(), c.getWaiting(), c.getRunning()));
+      row.add("%.0f %%".formatted(100 * c.getKvCacheUsage()));
+      row.add(c.getInFlight());
+      row.add(c.getPrefixBlocksMatched() + "/" + c.getPrefixBlocksTotal());
+      row.add(c.getSampleAgeMillis() < 0 ? "never" : c.getSampleAgeMillis() + " ms");
+      for (int i = 0; i < columns.size(); i++) {
+        row.add(i < c.getScoresCount() ? "%.3f".formatted(c.getScores(i).getValue()) : "");
+      }
+      row.add(c.getDroppedBy().isEmpty() ? "%.3f".formatted(c.getTotal()) : c.getDroppedBy());
+      table.row(row.toArray());
+    }
+    out.append('\n').append(table).append('\n');
+  }
+
+  private static void pick(StringBuilder out, Picked p) {
+    if (p.getVerdict() == Picked.Verdict.PICKED) {
+      String rest =
+          p.getEndpointsCount() > 1
+              ? ", then " + String.join(", ", p.getEndpointsList().subList(1, p.getEndpointsCount()))
+              : "";
+      line(out, "picked", p.getEndpoints(0) + rest + "  in " + p.getTookMicros() + " µs");
+    } else {
+      line(
+          out,
+          "refused",
+          "%d %s: %s"
+              .formatted(
+                  p.getStatus(),
+                  p.getVerdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                  p.getReason()));
+    }
+  }
+
+  private static void outcome(StringBuilder out, Finished f) {
+    String tokens =
+        f.getCompletionTokens() > 0
+            ? ", tokens %d in (%d cached), %d out"
+                .formatted(f.getPromptTokens(), f.getCachedTokens(), f.getCompletionTokens())
+            : "";
+    line(
+        out,
+        "outcome",
+        "%s, status %s, served by %s, first byte %s ms, end %s ms%s"
+            .formatted(
+                f.getOutcome().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                f.getStatus() == 0 ? "-" : f.getStatus(),
+                f.getServed().isEmpty() ? "-" : f.getServed(),
+                millis(f.getFirstByteMicros()),
+                millis(f.getDurationMicros()),
+                tokens));
+  }
+
+  static JsonNode json(List<Explained> decisions) {
+    ArrayNode all = NODES.arrayNode();
+    for (Explained decision : decisions) {
+      Picked p = decision.picked();
+      ObjectNode one =
+          all.addObject()
+              .put("requestId", p.getRequestId())
+              .put("id", p.getId())
+              .put("at", instant(p.getAtMicros()).toString())
+              .put("pool", p.getPool())
+              .put("configVersion", p.getConfigVersion())
+              .put("seed", p.getSeed())
+              .put("path", p.getPath())
+              .put("model", p.getModel())
+              .put("streaming", p.getStreaming())
+              .put("requestBytes", p.getRequestBytes())
+              .put("promptBytes", p.getPromptBytes())
+              .put("promptHash", p.getPromptHash())
+              .put("verdict", p.getVerdict().name())
+              .put("tookMicros", p.getTookMicros());
+      if (p.getSubsetPresent()) {
+        p.getSubsetHintList().forEach(one.putArray("subset")::add);
+      }
+      if (p.getVerdict() != Picked.Verdict.PICKED) {
+        one.put("status", p.getStatus()).put("reason", p.getReason());
+      }
+      p.getEndpointsList().forEach(one.putArray("endpoints")::add);
+      ArrayNode candidates = one.putArray("candidates");
+      byTotal(p).forEach(c -> candidate(candidates.addObject(), c));
+      decision.finished().ifPresent(f -> end(one.putObject("outcome"), f));
+    }
+    return all;
+  }
+
+  private static void candidate(ObjectNode node, Candidate c) {
+    node.put("endpoint", c.getEndpoint())
+        .put("pod", c.getPod())
+        .put("waiting", c.getWaiting())
+        .put("running", c.getRunning())
+        .put("kvCacheUsage", c.getKvCacheUsage())
+        .put("inFlight", c.getInFlight())
+        .put("sampleAgeMillis", c.getSampleAgeMillis())
+        .put("prefixBlocksMatched", c.getPrefixBlocksMatched())
+        .put("prefixBlocksTotal", c.getPrefixBlocksTotal());
+    if (!c.getDroppedBy().isEmpty()) {
+      node.put("droppedBy", c.getDroppedBy());
+    }
+    ArrayNode scores = node.putArray("scores");
+    for (Score s : c.getScoresList()) {
+      scores
+          .addObject()
+          .put("scorer", s.getScorer())
+          .put("weight", s.getWeight())
+          .put("value", s.getValue());
+    }
+    node.put("total", c.getTotal());
+  }
+
+  private static void end(ObjectNode node, Finished f) {
+    node.put("result", f.getOutcome().name())
+        .put("at", instant(f.getAtMicros()).toString())
+        .put("served", f.getServed())
+        .put("status", f.getStatus())
+        .put("firstByteMicros", f.getFirstByteMicros())
+        .put("durationMicros", f.getDurationMicros())
+        .put("promptTokens", f.getPromptTokens())
+        .put("cachedTokens", f.getCachedTokens())
+        .put("completionTokens", f.getCompletionTokens());
+  }
+
+  private static List<Candidate> byTotal(Picked p) {
+    return p.getCandidatesList().stream()
+        .sorted(
+            Comparator.comparing((Candidate c) -> !c.getDroppedBy().isEmpty())
+                .thenComparing(Candidate::getTotal, Comparator.reverseOrder())
+                .thenComparing(Candidate::getEndpoint))
+        .toList();
+  }
+
+  private static List<Score> scorers(Picked p) {
+    return p.getCandidatesList().stream()
+        .map(Candidate::getScoresList)
+        .filter(scores -> !scores.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static void line(StringBuilder out, String label, String text) {
+    out.append("%-10s%s%n".formatted(label, text));
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  private static String millis(long micros) {
+    return micros <= 0 ? "-" : "%.1f".formatted(micros / 1000.0);
+  }
+
+  private static String time(long micros) {
+    return instant(micros).truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+}

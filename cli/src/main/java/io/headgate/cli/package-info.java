@@ -1,0 +1,5 @@
+/** Headgate's command line. */
+@NullMarked
+package io.headgate.cli;
+
+import org.jspecify.annotations.NullMarked;

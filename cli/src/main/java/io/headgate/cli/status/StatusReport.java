@@ -1,0 +1,175 @@
+package io.headgate.cli.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.headgate.cli.log.LogView;
+import io.headgate.events.v1.AckEvent;
+import io.headgate.events.v1.DesiredEvent;
+import io.headgate.events.v1.DesiredStatus;
+import io.headgate.events.v1.EndpointSample;
+import io.headgate.events.v1.Published;
+import io.headgate.events.v1.XdsResource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is configured and how far it has got.
+ *
+ * @param endpoints of every pool that has been published, by pool
+ * @param problems one sentence each; empty when all is well
+ */
+record StatusReport(
+    List<Status> statuses,
+    List<Proxy> proxies,
+    SortedMap<String, List<PoolEndpoint>> endpoints,
+    List<String> problems) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ENDPOINTS_TYPE =
+      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
+
+  StatusReport {
+    statuses = List.copyOf(statuses);
+    proxies = List.copyOf(proxies);
+    problems = List.copyOf(problems);
+  }
+
+  /** One object's status, as written for it. */
+  record Status(String kind, String namespace, String name, JsonNode status) {
+    String id() {
+      return namespace.isEmpty() ? name : namespace + "/" + name;
+    }
+  }
+
+  /**
+   * One Envoy.
+   *
+   * @param wanted newest published revision of its gateway
+   * @param acked oldest revision among what it acknowledged last of each type it was sent
+   */
+  record Proxy(
+      String gateway, String node, boolean connected, long wanted, long acked, String rejected) {
+    boolean inSync() {
+      return connected && rejected.isEmpty() && acked >= 0;
+    }
+  }
+
+  /** An endpoint of a pool as proxies know it, with the picker's newest sample. */
+  record PoolEndpoint(String address, Optional<EndpointSample> sample) {}
+
+  static StatusReport of(LogView log) {
+    List<String> problems = new ArrayList<>();
+    List<Status> statuses = new ArrayList<>();
+    for (DesiredEvent event : log.desired().values()) {
+      if (event.hasStatus()) {
+        statuses.add(status(event.getStatus()));
+      }
+    }
+    statuses.sort(
+        Comparator.comparing(Status::kind)
+            .thenComparing(Status::namespace)
+            .thenComparing(Status::name));
+    statuses.forEach(status -> Conditions.problems(status, problems));
+    List<Proxy> proxies = proxies(log.published(), log.acks());
+    for (Proxy proxy : proxies) {
+      if (!proxy.rejected().isEmpty()) {
+        problems.add(
+            "proxy %s of Gateway %s rejected its configuration: %s"
+                .formatted(proxy.node(), proxy.gateway(), proxy.rejected()));
+      }
+    }
+    return new StatusReport(statuses, proxies, endpoints(log.xds(), log.samples()), problems);
+  }
+
+  private static Status status(DesiredStatus status) {
+    try {
+      JsonNode json = JSON.readTree(status.getJson().toByteArray());
+      return new Status(status.getKind(), status.getNamespace(), status.getName(), json);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "undecodable status of " + status.getKind() + " " + status.getName(), e);
+    }
+  }
+
+  private static List<Proxy> proxies(Map<String, Published> published, List<AckEvent> acks) {
+    SortedMap<String, List<AckEvent>> byNode = new TreeMap<>();
+    for (AckEvent ack : acks) {
+      byNode
+          .computeIfAbsent(ack.getGateway() + "|" + ack.getNode(), _ -> new ArrayList<>())
+          .add(ack);
+    }
+    List<Proxy> proxies = new ArrayList<>();
+    for (List<AckEvent> words : byNode.values()) {
+      String gateway = words.getFirst().getGateway();
+      Published set = published.get(gateway);
+      AckEvent last =
+          words.stream().max(Comparator.comparingLong(AckEvent::getAtMicros)).orElseThrow();
+      long acked =
+          words.stream()
+              .filter(word -> word.getOutcome() == AckEvent.Outcome.ACKED)
+              .mapToLong(AckEvent::getRevision)
+              .max()
+              .orElse(-1);
+      String rejected =
+          words.stream()
+              .filter(word -> word.getOutcome() == AckEvent.Outcome.NACKED)
+              .map(AckEvent::getError)
+              .findFirst()
+              .orElse("");
+      proxies.add(
+          new Proxy(
+              gateway,
+              last.getNode(),
+              last.getOutcome() != AckEvent.Outcome.DISCONNECTED,
+              set == null ? 0 : set.getRevision(),
+              acked,
+              rejected));
+    }
+    return proxies;
+  }
+
+  private static SortedMap<String, List<PoolEndpoint>> endpoints(
+      List<XdsResource> xds, Map<String, EndpointSample> samples) {
+    SortedMap<String, SortedSet<String>> addresses = new TreeMap<>();
+    for (XdsResource resource : xds) {
+      if (resource.getTypeUrl().equals(ENDPOINTS_TYPE) && resource.getName().startsWith("pool/")) {
+        String pool = resource.getName().substring("pool/".length());
+        addresses.computeIfAbsent(pool, _ -> new TreeSet<>()).addAll(addresses(resource));
+      }
+    }
+    SortedMap<String, List<PoolEndpoint>> endpoints = new TreeMap<>();
+    addresses.forEach(
+        (pool, known) ->
+            endpoints.put(
+                pool,
+                known.stream()
+                    .map(
+                        address ->
+                            new PoolEndpoint(
+                                address, Optional.ofNullable(samples.get(pool + "|" + address))))
+                    .toList()));
+    return endpoints;
+  }
+
+  private static List<String> addresses(XdsResource resource) {
+    try {
+      return ClusterLoadAssignment.parseFrom(resource.getMessage()).getEndpointsList().stream()
+          .flatMap(locality -> locality.getLbEndpointsList().stream())
+          .map(endpoint -> endpoint.getEndpoint().getAddress().getSocketAddress())
+          .map(socket -> socket.getAddress() + ":" + socket.getPortValue())
+          .toList();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("undecodable endpoints " + resource.getName(), e);
+    }
+  }
+}

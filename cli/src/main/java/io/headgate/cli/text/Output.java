@@ -1,0 +1,51 @@
+package io.headgate.cli.text;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import picocli.CommandLine.Option;
+
+/** The {@code -o} option of every command that prints a result. */
+public final class Output {
+  /** How a result is printed. */
+  public enum Format {
+    TEXT,
+    JSON,
+    YAML
+  }
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+          .build();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json|yaml",
+      description = "How to print: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  Format format = Format.TEXT;
+
+  public Format format() {
+    return format;
+  }
+
+  /** The result as the user asked for it; {@code text} is only used for {@code -o text}. */
+  public String render(JsonNode result, String text) {
+    try {
+      return switch (format) {
+        case TEXT -> text;
+        case JSON -> JSON.writeValueAsString(result) + "\n";
+        case YAML -> YAML.writeValueAsString(result);
+      };
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree always prints", e);
+    }
+  }
+}
