@@ -1,0 +1,33 @@
+package io.headgate.translator;
+
+import io.headgate.translator.ir.Endpoints.HostPort;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What depends on where the gateway runs, not on its resources.
+ *
+ * @param controllerName GatewayClasses with this name are ours
+ * @param bindAddress where listeners bind when a Gateway names no address
+ * @param portMap listener port to port really bound, for ports not named see {@code lowPortOffset}
+ * @param lowPortOffset added to listener ports below 1024, 0 where low ports can be bound
+ * @param ownPicker where Headgate's own picker listens, for pools that name none
+ */
+public record TranslatorOptions(
+    String controllerName,
+    String bindAddress,
+    Map<Integer, Integer> portMap,
+    int lowPortOffset,
+    Optional<HostPort> ownPicker) {
+  public static final String CONTROLLER_NAME = "headgate.io/gateway-controller";
+
+  public TranslatorOptions {
+    portMap = Map.copyOf(portMap);
+  }
+
+  /** The port that is bound for a listener's port. */
+  public int bindPort(int port) {
+    Integer mapped = portMap.get(port);
+    return mapped != null ? mapped : port < 1024 ? port + lowPortOffset : port;
+  }
+}
