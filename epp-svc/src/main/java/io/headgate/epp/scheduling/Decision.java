@@ -10,21 +10,21 @@ public sealed interface Decision {
   record Picked(List<String> endpoints, List<Candidate> candidates) implements Decision {
     public Picked {
       endpoints = List.copyOf(endpoints);
-      candidates = List.copyOf(candidates);
+      candidates = frozen(candidates);
     }
   }
 
   /** Nothing is ready, or nothing ready is allowed: 503. */
   record NoEndpoints(String reason, List<Candidate> candidates) implements Decision {
     public NoEndpoints {
-      candidates = List.copyOf(candidates);
+      candidates = frozen(candidates);
     }
   }
 
   /** The pool has endpoints but takes no more: 429. */
   record Saturated(String reason, List<Candidate> candidates) implements Decision {
     public Saturated {
-      candidates = List.copyOf(candidates);
+      candidates = frozen(candidates);
     }
   }
 
@@ -44,4 +44,8 @@ public sealed interface Decision {
 
   /** One scorer's word: {@code value} is 0..1, better is higher. */
   record Score(String scorer, double weight, double value) {}
+
+  private static List<Candidate> frozen(List<Candidate> candidates) {
+    return candidates instanceof Scorecard ? candidates : List.copyOf(candidates);
+  }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param promptBytes length of the text that the model will read
  * @param prefixBlocks chained hashes of the prompt's blocks, first block first; each covers all
  *     blocks before it
- * @param subset endpoints the data plane allows, {@code ip:port} or {@code ip}; empty optional = all
+ * @param subset endpoints the data plane allows, {@code ip:port} or {@code ip}; empty optional =
+ *     all
  */
 @SuppressWarnings("ArrayRecordComponent") // thousands of longs on the hot path; never mutated
 public record RequestFacts(

@@ -1,4 +1,6 @@
-/** The pure core: request facts and a pool snapshot in, a decision out; the same live and in replay. */
+/**
+ * The pure core: request facts and a pool snapshot in, a decision out; the same live and in replay.
+ */
 @NullMarked
 package io.headgate.epp.scheduling;
 
