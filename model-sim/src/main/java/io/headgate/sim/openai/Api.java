@@ -1,0 +1,9 @@
+package io.headgate.sim.openai;
+
+/** The generating endpoints. */
+public enum Api {
+  CHAT,
+  COMPLETIONS,
+  RESPONSES,
+  EMBEDDINGS
+}
