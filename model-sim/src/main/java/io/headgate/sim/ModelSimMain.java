@@ -154,6 +154,17 @@ public final class ModelSimMain implements Callable<Integer> {
     System.exit(new CommandLine(new ModelSimMain()).execute(args));
   }
 
+  /** What a command line asks for; fails with {@link IllegalArgumentException} naming the option. */
+  public static SimConfig parse(String... args) {
+    ModelSimMain asked = new ModelSimMain();
+    try {
+      new CommandLine(asked).parseArgs(args);
+    } catch (ParameterException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+    return asked.config();
+  }
+
   @Override
   public Integer call() throws InterruptedException, TimeoutException {
     SimConfig config;
