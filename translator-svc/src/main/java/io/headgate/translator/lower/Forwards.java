@@ -1,0 +1,106 @@
+package io.headgate.translator.lower;
+
+import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteAction.ClusterNotFoundResponseCode;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
+import io.envoyproxy.envoy.config.route.v3.WeightedCluster.ClusterWeight;
+import io.headgate.translator.ir.Filter;
+import io.headgate.translator.ir.Route;
+import io.headgate.translator.ir.Route.Action.Forward;
+import io.headgate.translator.ir.Route.Backend;
+import java.time.Duration;
+
+/** Requests that go on to backends, each share with its own picker and its own header changes. */
+final class Forwards {
+  private static final int DEFAULT_FAILURE = 500;
+
+  private Forwards() {}
+
+  /** Whether any share can be served. */
+  static boolean serves(Forward forward) {
+    return forward.backends().stream()
+        .anyMatch(backend -> backend instanceof Backend.ToCluster && backend.weight() > 0);
+  }
+
+  /** The status where no share can be served. */
+  static int failure(Forward forward) {
+    return forward.backends().stream()
+        .filter(Backend.Failing.class::isInstance)
+        .map(backend -> ((Backend.Failing) backend).status())
+        .findFirst()
+        .orElse(DEFAULT_FAILURE);
+  }
+
+  static RouteAction lower(Route route, Forward forward) {
+    RouteAction.Builder action =
+        RouteAction.newBuilder()
+            .setTimeout(duration(route.requestTimeout().orElse(Duration.ZERO)))
+            .setClusterNotFoundResponseCode(notFound(failure(forward)));
+    WeightedCluster.Builder shares = action.getWeightedClustersBuilder();
+    forward.backends().stream()
+        .filter(backend -> backend.weight() > 0)
+        .forEach(backend -> shares.addClusters(share(backend)));
+    action.setRetryPolicy(Retries.lower(route, forward));
+    HeaderEdits.of(route.filters()).host().ifPresent(action::setHostRewriteLiteral);
+    for (Filter filter : route.filters()) {
+      switch (filter) {
+        case Filter.UrlRewrite rewrite ->
+            rewrite
+                .path()
+                .flatMap(path -> Paths.change(path, route.match().path()))
+                .ifPresent(change -> rewrite(action, change));
+        case Filter.Mirror mirror -> action.addRequestMirrorPolicies(Mirrors.lower(mirror));
+        case Filter.Cors _, Filter.RequestHeaders _, Filter.ResponseHeaders _ -> {}
+      }
+    }
+    return action.build();
+  }
+
+  private static void rewrite(RouteAction.Builder action, Paths.Change change) {
+    switch (change) {
+      case Paths.Change.Prefix(String replacement) -> action.setPrefixRewrite(replacement);
+      case Paths.Change.Regex(var regex) -> action.setRegexRewrite(regex);
+    }
+  }
+
+  private static ClusterWeight share(Backend backend) {
+    ClusterWeight.Builder share =
+        ClusterWeight.newBuilder().setWeight(UInt32Value.of(backend.weight()));
+    return switch (backend) {
+      // A cluster that does not exist: Envoy answers with the route's not-found status.
+      case Backend.Failing failing -> share.setName("failing/" + failing.status()).build();
+      case Backend.ToCluster to -> {
+        HeaderEdits edits = HeaderEdits.of(to.filters());
+        share
+            .setName(to.cluster())
+            .addAllRequestHeadersToAdd(edits.request().additions())
+            .addAllRequestHeadersToRemove(edits.request().removals())
+            .addAllResponseHeadersToAdd(edits.response().additions())
+            .addAllResponseHeadersToRemove(edits.response().removals());
+        edits.host().ifPresent(share::setHostRewriteLiteral);
+        to.picker()
+            .ifPresent(
+                picker ->
+                    share.putTypedPerFilterConfig(
+                        HttpFilters.EXT_PROC, PickerOverrides.lower(picker)));
+        yield share.build();
+      }
+    };
+  }
+
+  private static ClusterNotFoundResponseCode notFound(int status) {
+    return switch (status) {
+      case 404 -> ClusterNotFoundResponseCode.NOT_FOUND;
+      case 503 -> ClusterNotFoundResponseCode.SERVICE_UNAVAILABLE;
+      default -> ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  static com.google.protobuf.Duration duration(Duration duration) {
+    return com.google.protobuf.Duration.newBuilder()
+        .setSeconds(duration.getSeconds())
+        .setNanos(duration.getNano())
+        .build();
+  }
+}

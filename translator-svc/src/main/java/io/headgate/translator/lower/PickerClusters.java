@@ -1,0 +1,60 @@
+package io.headgate.translator.lower;
+
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.util.Durations;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.HealthCheck;
+import io.envoyproxy.envoy.config.core.v3.TransportSocket;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
+import io.headgate.translator.ir.Cluster.Picker;
+
+/**
+ * Endpoint pickers: HTTP/2, and asked for their health, so that a dead one is known before a request
+ * needs it and a pool can fail open.
+ */
+final class PickerClusters {
+  private static final long CHECK_SECONDS = 2;
+  private static final long CHECK_TIMEOUT_SECONDS = 1;
+  private static final int CHECKS_TO_FALL = 2;
+  private static final int CHECKS_TO_RISE = 1;
+
+  private PickerClusters() {}
+
+  static Cluster.Builder lower(Cluster.Builder cluster, Picker picker) {
+    cluster
+        .setLoadBalancingPolicy(LoadBalancing.roundRobin())
+        .putTypedExtensionProtocolOptions(Upstreams.HTTP_OPTIONS, Upstreams.picker())
+        .setIgnoreHealthOnHostRemoval(true);
+    if (picker.tls()) {
+      cluster.setTransportSocket(unverified());
+    }
+    if (!picker.healthService().isEmpty()) {
+      cluster.addHealthChecks(check(picker.healthService()));
+    }
+    return cluster;
+  }
+
+  // The protocol's pickers serve certificates they signed themselves, without any name.
+  private static TransportSocket unverified() {
+    return TransportSocket.newBuilder()
+        .setName(Secrets.TLS_SOCKET)
+        .setTypedConfig(
+            Extensions.any(
+                UpstreamTlsContext.newBuilder()
+                    .setCommonTlsContext(CommonTlsContext.newBuilder().addAlpnProtocols("h2"))
+                    .build()))
+        .build();
+  }
+
+  private static HealthCheck check(String service) {
+    return HealthCheck.newBuilder()
+        .setInterval(Durations.fromSeconds(CHECK_SECONDS))
+        .setNoTrafficInterval(Durations.fromSeconds(CHECK_SECONDS))
+        .setTimeout(Durations.fromSeconds(CHECK_TIMEOUT_SECONDS))
+        .setUnhealthyThreshold(UInt32Value.of(CHECKS_TO_FALL))
+        .setHealthyThreshold(UInt32Value.of(CHECKS_TO_RISE))
+        .setGrpcHealthCheck(HealthCheck.GrpcHealthCheck.newBuilder().setServiceName(service))
+        .build();
+  }
+}

@@ -1,0 +1,111 @@
+package io.headgate.translator.lower;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.util.Durations;
+import io.envoyproxy.envoy.config.core.v3.GrpcService;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcOverrides;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor.RouteCacheAction;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.MetadataOptions;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.HeaderSendMode;
+import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.envoyproxy.envoy.type.v3.StatusCode;
+import io.headgate.translator.ir.Route.Picker;
+
+/**
+ * How Envoy talks to endpoint pickers.
+ *
+ * <p>The filter of the chain is off and knows what cannot be set per backend; each backend that is a
+ * pool turns it on with its own picker.
+ */
+final class PickerOverrides {
+  /** Dynamic metadata of picks. */
+  static final String PICK_NAMESPACE = "envoy.lb";
+
+  /** Key of the pick: {@code ip:port[,ip:port...]}. */
+  static final String PICK_KEY = "x-gateway-destination-endpoint";
+
+  /** Key of the endpoint that really answered. */
+  static final String SERVED_KEY = "x-gateway-destination-endpoint-served";
+
+  /** gRPC metadata that tells our picker which pool it picks for. */
+  static final String POOL_METADATA = "x-headgate-pool";
+
+  private static final String SUBSET_NAMESPACE = "envoy.lb.subset_hint";
+
+  // Where bodies are buffered a timer runs; our picker may hold a request back while its pool is
+  // busy, and a hung one has to give way at some time.
+  private static final long ANSWER_SECONDS = 60;
+
+  static final ExternalProcessor BASE =
+      ExternalProcessor.newBuilder()
+          .setGrpcService(grpc("picker/none"))
+          .setMessageTimeout(Durations.fromSeconds(ANSWER_SECONDS))
+          .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
+          // A pick is for one pool: a route found anew could lead to another.
+          .setRouteCacheAction(RouteCacheAction.RETAIN)
+          .setMetadataOptions(metadata())
+          .build();
+
+  private PickerOverrides() {}
+
+  static Any lower(Picker picker) {
+    ExtProcOverrides.Builder overrides =
+        ExtProcOverrides.newBuilder()
+            .setGrpcService(grpc(picker.cluster()))
+            .setProcessingMode(picker.own() ? own(picker.failOpen()) : foreign())
+            .setFailureModeAllow(BoolValue.of(picker.failOpen()))
+            .setMetadataOptions(metadata());
+    if (picker.own()) {
+      overrides.addGrpcInitialMetadata(
+          HeaderValue.newBuilder().setKey(POOL_METADATA).setValue(picker.pool()));
+    }
+    return Extensions.any(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
+  }
+
+  // What has been streamed to a picker is gone when it dies, so failing open needs the body whole.
+  private static ProcessingMode own(boolean failOpen) {
+    return ProcessingMode.newBuilder()
+        .setRequestHeaderMode(HeaderSendMode.SEND)
+        .setRequestBodyMode(
+            failOpen ? BodySendMode.BUFFERED : BodySendMode.FULL_DUPLEX_STREAMED)
+        .setRequestTrailerMode(failOpen ? HeaderSendMode.SKIP : HeaderSendMode.SEND)
+        .setResponseHeaderMode(HeaderSendMode.SEND)
+        .setResponseBodyMode(BodySendMode.NONE)
+        .setResponseTrailerMode(HeaderSendMode.SEND)
+        .build();
+  }
+
+  private static ProcessingMode foreign() {
+    return ProcessingMode.newBuilder()
+        .setRequestHeaderMode(HeaderSendMode.SEND)
+        .setRequestBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+        .setRequestTrailerMode(HeaderSendMode.SEND)
+        .setResponseHeaderMode(HeaderSendMode.SEND)
+        .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+        .setResponseTrailerMode(HeaderSendMode.SEND)
+        .build();
+  }
+
+  private static GrpcService grpc(String cluster) {
+    return GrpcService.newBuilder()
+        .setEnvoyGrpc(GrpcService.EnvoyGrpc.newBuilder().setClusterName(cluster))
+        .build();
+  }
+
+  private static MetadataOptions metadata() {
+    return MetadataOptions.newBuilder()
+        .setForwardingNamespaces(
+            MetadataOptions.MetadataNamespaces.newBuilder()
+                .addUntyped(PICK_NAMESPACE)
+                .addUntyped(SUBSET_NAMESPACE))
+        .setReceivingNamespaces(
+            MetadataOptions.MetadataNamespaces.newBuilder().addUntyped(PICK_NAMESPACE))
+        .build();
+  }
+}

@@ -1,0 +1,84 @@
+package io.headgate.translator.lower;
+
+import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryBackOff;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy.RetryHostPredicate;
+import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.headgate.translator.ir.Route;
+import io.headgate.translator.ir.Route.Action.Forward;
+import io.headgate.translator.ir.Route.Backend;
+import io.headgate.translator.ir.Route.Retry;
+import java.time.Duration;
+
+/** When a request is tried again; never after the first byte of a response was passed on. */
+final class Retries {
+  // The request cannot have been worked on.
+  private static final String NEVER_STARTED = "connect-failure,refused-stream";
+
+  // It may have been, without an answer: fine for inference, and how a request leaves a dying
+  // endpoint for the next one of the picker's list.
+  private static final String NO_ANSWER = NEVER_STARTED + ",reset";
+
+  private static final int DEFAULT_ATTEMPTS = 2;
+  private static final int HOST_SELECTIONS = 5;
+  private static final int BACKOFF_GROWTH = 10;
+
+  private Retries() {}
+
+  static RetryPolicy lower(Route route, Forward forward) {
+    RetryPolicy.Builder policy = RetryPolicy.newBuilder();
+    boolean pools = poolsOnly(forward);
+    route
+        .retry()
+        .ifPresentOrElse(
+            retry -> asked(policy, retry),
+            () ->
+                policy
+                    .setRetryOn(pools ? NO_ANSWER : NEVER_STARTED)
+                    .setNumRetries(UInt32Value.of(DEFAULT_ATTEMPTS)));
+    route
+        .backendTimeout()
+        .filter(timeout -> !timeout.isZero())
+        .ifPresent(timeout -> policy.setPerTryTimeout(Forwards.duration(timeout)));
+    return elsewhere(policy).build();
+  }
+
+  private static void asked(RetryPolicy.Builder policy, Retry retry) {
+    policy
+        .setRetryOn(
+            retry.statuses().isEmpty() ? NO_ANSWER : NO_ANSWER + ",retriable-status-codes")
+        .addAllRetriableStatusCodes(retry.statuses())
+        .setNumRetries(UInt32Value.of(retry.attempts()));
+    retry
+        .backoff()
+        .filter(Duration::isPositive)
+        .ifPresent(
+            pause ->
+                policy.setRetryBackOff(
+                    RetryBackOff.newBuilder()
+                        .setBaseInterval(Forwards.duration(pause))
+                        .setMaxInterval(
+                            Forwards.duration(pause.multipliedBy(BACKOFF_GROWTH)))));
+  }
+
+  private static RetryPolicy.Builder elsewhere(RetryPolicy.Builder policy) {
+    return policy
+        .addRetryHostPredicate(
+            RetryHostPredicate.newBuilder()
+                .setName("envoy.retry_host_predicates.previous_hosts")
+                .setTypedConfig(
+                    Extensions.any(PreviousHostsPredicate.getDefaultInstance())))
+        .setHostSelectionRetryMaxAttempts(HOST_SELECTIONS);
+  }
+
+  private static boolean poolsOnly(Forward forward) {
+    return forward.backends().stream()
+        .allMatch(
+            backend ->
+                switch (backend) {
+                  case Backend.ToCluster to -> to.picker().isPresent();
+                  case Backend.Failing _ -> true;
+                });
+  }
+}
