@@ -154,7 +154,9 @@ public final class ModelSimMain implements Callable<Integer> {
     System.exit(new CommandLine(new ModelSimMain()).execute(args));
   }
 
-  /** What a command line asks for; fails with {@link IllegalArgumentException} naming the option. */
+  /**
+   * What a command line asks for; fails with {@link IllegalArgumentException} naming the option.
+   */
   public static SimConfig parse(String... args) {
     ModelSimMain asked = new ModelSimMain();
     try {
