@@ -1,0 +1,145 @@
+package io.headgate.xds.fold;
+
+import com.google.protobuf.ByteString;
+import io.headgate.events.Keys;
+import io.headgate.events.Topics;
+import io.headgate.events.log.LogRecord;
+import io.headgate.events.log.Position;
+import io.headgate.events.v1.XdsEvent;
+import io.headgate.events.v1.XdsResource;
+import io.headgate.xds.snapshot.Resource;
+import io.headgate.xds.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything read from topic {@code xds} so far: per gateway the set that is visible and the
+ * changes that wait for the marker that publishes them.
+ *
+ * @param position records before it have been folded and are ignored when they come again
+ */
+public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
+  public static final XdsFold EMPTY = new XdsFold(Position.BEGINNING, Map.of());
+
+  public XdsFold {
+    gateways = Map.copyOf(gateways);
+  }
+
+  /**
+   * What folding a batch led to.
+   *
+   * @param published gateways whose visible set changed, with the newest set
+   * @param malformed keys of records that were left out, with the reason
+   */
+  public record Folded(XdsFold next, List<Snapshot> published, Map<String, String> malformed) {
+    public Folded {
+      published = List.copyOf(published);
+      malformed = Map.copyOf(malformed);
+    }
+  }
+
+  /** Takes what a compacted read gave; {@code end} is where the tail goes on. */
+  public static Folded restore(List<LogRecord> records, Position end) {
+    Map<String, Long> markers = new HashMap<>();
+    for (LogRecord record : records) {
+      if (Keys.isPublished(record.key())) {
+        markers.put(Keys.orderingGroup(record.key()), record.offset());
+      }
+    }
+    // A record behind its gateway's last marker replaced one that the marker covered, and that one
+    // is gone: the published set cannot be had any more, so the gateway waits for its next marker.
+    List<LogRecord> usable = new ArrayList<>();
+    Map<String, Boolean> torn = new HashMap<>();
+    for (LogRecord record : records) {
+      String gateway = Keys.orderingGroup(record.key());
+      torn.merge(gateway, record.offset() > markers.getOrDefault(gateway, -1L), Boolean::logicalOr);
+    }
+    for (LogRecord record : records) {
+      boolean waits = torn.getOrDefault(Keys.orderingGroup(record.key()), false);
+      if (!(waits && Keys.isPublished(record.key()))) {
+        usable.add(record);
+      }
+    }
+    Folded folded = EMPTY.fold(usable);
+    return new Folded(
+        new XdsFold(end, folded.next().gateways()), folded.published(), folded.malformed());
+  }
+
+  /** Takes the next records in log order. */
+  public Folded fold(List<LogRecord> records) {
+    Map<String, GatewayFold.Open> open = new LinkedHashMap<>();
+    Map<String, String> malformed = new LinkedHashMap<>();
+    Position next = position;
+    for (LogRecord record : records) {
+      if (record.offset() < position.offset(record.partition())) {
+        continue;
+      }
+      next = next.after(record);
+      String gateway = Keys.orderingGroup(record.key());
+      GatewayFold.Open target =
+          open.computeIfAbsent(
+              gateway, name -> gateways.getOrDefault(name, GatewayFold.unpublished(name)).open());
+      problem(target, record).ifPresent(reason -> malformed.put(record.key(), reason));
+    }
+    Map<String, GatewayFold> all = new HashMap<>(gateways);
+    List<Snapshot> published = new ArrayList<>();
+    open.forEach((gateway, changed) -> {
+      GatewayFold closed = changed.close();
+      all.put(gateway, closed);
+      if (changed.published()) {
+        closed.visible().ifPresent(published::add);
+      }
+    });
+    return new Folded(new XdsFold(next, all), published, malformed);
+  }
+
+  public Optional<Snapshot> visible(String gateway) {
+    GatewayFold fold = gateways.get(gateway);
+    return fold == null ? Optional.empty() : fold.visible();
+  }
+
+  private static Optional<String> problem(GatewayFold.Open target, LogRecord record) {
+    String[] parts = record.key().split("\\|", 3);
+    if (record.isTombstone()) {
+      if (parts.length == 3) {
+        target.remove(parts[1], parts[2]);
+      }
+      return Optional.empty();
+    }
+    XdsEvent event;
+    try {
+      event = record.decode(Topics.XDS);
+    } catch (IllegalArgumentException e) {
+      return Optional.of("undecodable");
+    }
+    return switch (event.getEventCase()) {
+      case PUBLISHED -> {
+        target.publish(event.getPublished().getRevision());
+        yield Optional.empty();
+      }
+      case RESOURCE -> {
+        XdsResource resource = event.getResource();
+        if (parts.length != 3
+            || !parts[1].equals(resource.getTypeUrl())
+            || !parts[2].equals(resource.getName())
+            || resource.getVersion().isEmpty()) {
+          yield Optional.of("key and resource differ, or the version is missing");
+        }
+        target.put(read(resource));
+        yield Optional.empty();
+      }
+      case EVENT_NOT_SET -> Optional.of("neither resource nor published");
+    };
+  }
+
+  private static Resource read(XdsResource from) {
+    ByteString sealed = from.getSealed();
+    return from.hasSealed()
+        ? Resource.sealed(from.getTypeUrl(), from.getName(), from.getVersion(), sealed)
+        : Resource.clear(from.getTypeUrl(), from.getName(), from.getVersion(), from.getMessage());
+  }
+}

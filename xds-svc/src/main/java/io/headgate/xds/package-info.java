@@ -1,0 +1,5 @@
+/** The xDS server: reads published sets from the log and serves them to Envoy. */
+@NullMarked
+package io.headgate.xds;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,203 @@
+package io.headgate.xds.serve;
+
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.headgate.xds.subscribe.Input;
+import io.headgate.xds.subscribe.Output;
+import io.headgate.xds.subscribe.Protocol;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.InvalidMessageException;
+import io.vertx.grpc.common.MessageSizeOverflowException;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gRPC call: finds out who is calling, then hands requests to the stream; ends exactly once.
+ */
+final class Call<Q extends Message, R extends Message> implements AdsStream.Sink {
+  private static final Logger log = LoggerFactory.getLogger(Call.class);
+  private static final int MAX_NODE_CHARS = 512;
+
+  private final AdsService service;
+  private final GrpcServerRequest<Q, R> call;
+  private final Protocol protocol;
+  private final Function<Q, Node> node;
+  private final Function<Q, Input> input;
+  private final BiFunction<String, Output.Send, R> response;
+  private final String address;
+  private final Optional<Identity> identity;
+  private @Nullable AdsStream stream;
+  private boolean over;
+
+  Call(
+      AdsService service,
+      GrpcServerRequest<Q, R> call,
+      Protocol protocol,
+      Function<Q, Node> node,
+      Function<Q, Input> input,
+      BiFunction<String, Output.Send, R> response) {
+    this.service = service;
+    this.call = call;
+    this.protocol = protocol;
+    this.node = node;
+    this.input = input;
+    this.response = response;
+    SocketAddress remote = call.connection().remoteAddress();
+    this.address = remote == null ? "unknown" : String.valueOf(remote.host());
+    this.identity = identity(call);
+  }
+
+  void open() {
+    String place = identity.map(Identity::subject).orElse(address);
+    if (!service.enter(place)) {
+      service.meters.refused("streams");
+      over = true;
+      finish(GrpcStatus.RESOURCE_EXHAUSTED, "too many streams from " + place);
+      return;
+    }
+    service.meters.opened();
+    long timer =
+        service.vertx.setTimer(
+            service.options.limits().firstRequestMillis(), _ -> expectFirstRequest());
+    call.invalidMessageHandler(this::invalid)
+        .exceptionHandler(_ -> over(place, timer))
+        .endHandler(_ -> {
+          if (!over) {
+            over(place, timer);
+            finish(GrpcStatus.OK, "");
+          }
+        })
+        .handler(this::request);
+    call.response().exceptionHandler(_ -> over(place, timer));
+    closing = () -> over(place, timer);
+  }
+
+  private Runnable closing = () -> {};
+
+  @Override
+  public void send(Output.Send send) {
+    AdsStream to = stream;
+    if (!over && to != null) {
+      call.response().write(response.apply(to.peer().gateway(), send));
+    }
+  }
+
+  @Override
+  public void end(GrpcStatus status, String message) {
+    if (over) {
+      return;
+    }
+    closing.run();
+    service.meters.refused(status.name());
+    log.atWarn()
+        .addKeyValue("peer", address)
+        .addKeyValue("status", status)
+        .addKeyValue("reason", message)
+        .log("Closed a proxy's stream");
+    finish(status, message);
+  }
+
+  private void request(Q message) {
+    if (over) {
+      return;
+    }
+    AdsStream to = stream;
+    if (to == null) {
+      to = identified(node.apply(message));
+      if (to == null) {
+        return;
+      }
+      stream = to;
+    }
+    to.input(input.apply(message));
+  }
+
+  private @Nullable AdsStream identified(Node from) {
+    if (from.getId().isEmpty()) {
+      end(GrpcStatus.INVALID_ARGUMENT, "the first request must carry node.id");
+      return null;
+    }
+    if (from.getId().length() > MAX_NODE_CHARS
+        || from.getCluster().length() > MAX_NODE_CHARS
+        || from.getId().indexOf('|') >= 0
+        || from.getCluster().indexOf('|') >= 0) {
+      end(
+          GrpcStatus.INVALID_ARGUMENT,
+          "node.id and node.cluster have at most " + MAX_NODE_CHARS + " characters and no '|'");
+      return null;
+    }
+    Optional<String> gateway =
+        identity.isPresent()
+            ? identity.get().gateway(from.getCluster())
+            : Optional.of(from.getCluster()).filter(cluster -> !cluster.isEmpty());
+    if (gateway.isEmpty()) {
+      if (identity.isPresent()) {
+        end(
+            GrpcStatus.PERMISSION_DENIED,
+            "the client certificate does not stand for gateway " + from.getCluster());
+      } else {
+        end(GrpcStatus.INVALID_ARGUMENT, "node.cluster must be the gateway's namespace/name");
+      }
+      return null;
+    }
+    AdsStream.Peer peer =
+        new AdsStream.Peer(gateway.get(), from.getId(), address, identity.map(Identity::subject));
+    return service.register(peer, protocol, this);
+  }
+
+  private void expectFirstRequest() {
+    if (stream == null) {
+      end(GrpcStatus.DEADLINE_EXCEEDED, "no request on this stream");
+    }
+  }
+
+  private void invalid(InvalidMessageException cause) {
+    if (cause instanceof MessageSizeOverflowException) {
+      end(
+          GrpcStatus.RESOURCE_EXHAUSTED,
+          "request above " + service.options.limits().messageBytes() + " bytes");
+    } else {
+      end(GrpcStatus.INVALID_ARGUMENT, "request is no discovery request");
+    }
+  }
+
+  private void over(String place, long timer) {
+    if (over) {
+      return;
+    }
+    over = true;
+    service.vertx.cancelTimer(timer);
+    service.leave(place);
+    service.meters.closed();
+    if (stream != null) {
+      service.unregister(stream);
+    }
+  }
+
+  private void finish(GrpcStatus status, String message) {
+    call.response().status(status).statusMessage(message).end();
+  }
+
+  private static Optional<Identity> identity(GrpcServerRequest<?, ?> call) {
+    if (!call.connection().isSsl()) {
+      return Optional.empty();
+    }
+    try {
+      return call.connection().peerCertificates().stream()
+          .filter(X509Certificate.class::isInstance)
+          .map(X509Certificate.class::cast)
+          .findFirst()
+          .map(Identity::of);
+    } catch (SSLPeerUnverifiedException e) {
+      throw new IllegalStateException("TLS without a client certificate was let in", e);
+    }
+  }
+}

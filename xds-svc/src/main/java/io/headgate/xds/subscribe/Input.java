@@ -1,0 +1,46 @@
+package io.headgate.xds.subscribe;
+
+import io.headgate.xds.snapshot.Snapshot;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What can happen to a subscription. */
+public sealed interface Input {
+
+  /** What the proxy says, in the same message, about a response it got. */
+  record Answer(String nonce, Optional<String> error) {}
+
+  /** A request of the delta protocol. */
+  record Delta(
+      String typeUrl,
+      Set<String> subscribe,
+      Set<String> unsubscribe,
+      Map<String, String> initialVersions,
+      Optional<Answer> answer)
+      implements Input {
+    public Delta {
+      subscribe = Set.copyOf(subscribe);
+      unsubscribe = Set.copyOf(unsubscribe);
+      initialVersions = Map.copyOf(initialVersions);
+    }
+  }
+
+  /**
+   * A request of the state-of-the-world protocol.
+   *
+   * @param version the last version the proxy took over, empty when none
+   */
+  record StateOfTheWorld(String typeUrl, Set<String> names, String version, Optional<Answer> answer)
+      implements Input {
+    public StateOfTheWorld {
+      names = Set.copyOf(names);
+    }
+  }
+
+  /** A newer set of the gateway has been published. */
+  record SnapshotChanged(Snapshot snapshot) implements Input {}
+
+  /** A timer that a step asked for has run out. */
+  record TimerFired(Timer timer, long generation) implements Input {}
+}

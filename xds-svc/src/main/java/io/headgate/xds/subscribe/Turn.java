@@ -1,0 +1,95 @@
+package io.headgate.xds.subscribe;
+
+import io.headgate.xds.snapshot.Snapshot;
+import io.headgate.xds.snapshot.TypeUrls;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The working copy of a subscription during one step. */
+final class Turn {
+  final Protocol protocol;
+  final Settings settings;
+  @Nullable Snapshot latest;
+  @Nullable Snapshot target;
+  Stage stage;
+  boolean ripe;
+  private final TreeMap<String, TypeState> types = new TreeMap<>(TypeUrls.ORDER);
+  private final EnumMap<Timer, Long> timers = new EnumMap<>(Timer.class);
+  private final List<Output> outputs = new ArrayList<>();
+  private long counter;
+
+  Turn(Subscription from) {
+    protocol = from.protocol();
+    settings = from.settings();
+    latest = from.latest();
+    target = from.target();
+    stage = from.stage();
+    ripe = from.ripe();
+    types.putAll(from.types());
+    timers.putAll(from.timers());
+    counter = from.counter();
+  }
+
+  Step end() {
+    return new Step(
+        new Subscription(protocol, settings, latest, target, stage, ripe, types, timers, counter),
+        outputs);
+  }
+
+  /** Subscribed types in the order of delivery. */
+  List<String> subscribed() {
+    return List.copyOf(types.keySet());
+  }
+
+  boolean knows(String typeUrl) {
+    return types.containsKey(typeUrl);
+  }
+
+  /** The type's state; that of a new type if nobody asked for it yet. */
+  TypeState type(String typeUrl) {
+    return types.getOrDefault(typeUrl, TypeState.NEW);
+  }
+
+  void edit(String typeUrl, Consumer<TypeState.Draft> change) {
+    TypeState.Draft draft = type(typeUrl).draft();
+    change.accept(draft);
+    types.put(typeUrl, draft.freeze());
+  }
+
+  void output(Output output) {
+    outputs.add(output);
+  }
+
+  /** Ends the step with the stream's end. */
+  boolean refuse(String reason) {
+    outputs.add(new Output.Refuse(reason));
+    return false;
+  }
+
+  String nonce() {
+    return Long.toString(++counter);
+  }
+
+  void start(Timer timer, long millis) {
+    long generation = ++counter;
+    timers.put(timer, generation);
+    outputs.add(new Output.StartTimer(timer, millis, generation));
+  }
+
+  void stop(Timer timer) {
+    timers.remove(timer);
+  }
+
+  boolean running(Timer timer) {
+    return timers.containsKey(timer);
+  }
+
+  /** Whether this is the timer that was started last, which is then over. */
+  boolean over(Timer timer, long generation) {
+    return timers.remove(timer, generation);
+  }
+}

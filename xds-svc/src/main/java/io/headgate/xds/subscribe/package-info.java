@@ -1,0 +1,5 @@
+/** One ADS stream as a pure state machine. */
+@NullMarked
+package io.headgate.xds.subscribe;
+
+import org.jspecify.annotations.NullMarked;
