@@ -1,0 +1,186 @@
+package io.headgate.epp;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How one picker process is set up.
+ *
+ * @param host address the gRPC port binds to
+ * @param grpcPort 0 = any free port, as for the other ports
+ * @param healthPort gRPC health alone, never encrypted
+ * @param metricsPort Prometheus, on the loopback address
+ * @param defaultPool namespace/name for data planes that name no pool; empty = none
+ * @param tls encrypt the gRPC port
+ * @param certPath directory with tls.crt and tls.key; without it the certificate is self-signed
+ * @param maxMessageBytes of one gRPC message
+ * @param maxBodyBytes of one request body
+ * @param instances event loops that serve streams
+ * @param requestTimeout after which a request whose end we never saw counts as over
+ * @param configText EndpointPickerConfig YAML; empty = defaults
+ */
+public record EppOptions(
+    String host,
+    int grpcPort,
+    int healthPort,
+    int metricsPort,
+    String defaultPool,
+    boolean tls,
+    Optional<Path> certPath,
+    long maxMessageBytes,
+    long maxBodyBytes,
+    int instances,
+    Duration requestTimeout,
+    boolean conformanceHeaders,
+    String configText) {
+
+  public static final String LOOPBACK = "127.0.0.1";
+
+  public EppOptions {
+    if (instances < 1) {
+      throw new IllegalArgumentException("instances must be at least 1, not " + instances);
+    }
+    if (maxMessageBytes < 64 * 1024 || maxMessageBytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("maxMessageBytes must be 64 KiB to 2 GiB");
+    }
+  }
+
+  /** Plaintext on free loopback ports: for one machine and for tests. */
+  public static EppOptions local() {
+    return new EppOptions(
+        LOOPBACK,
+        0,
+        0,
+        0,
+        "",
+        false,
+        Optional.empty(),
+        32L << 20,
+        32L << 20,
+        Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
+        Duration.ofMinutes(30),
+        false,
+        "");
+  }
+
+  public EppOptions withPorts(int grpc, int health, int metrics) {
+    return new EppOptions(
+        host,
+        grpc,
+        health,
+        metrics,
+        defaultPool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        instances,
+        requestTimeout,
+        conformanceHeaders,
+        configText);
+  }
+
+  public EppOptions withDefaultPool(String pool) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        pool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        instances,
+        requestTimeout,
+        conformanceHeaders,
+        configText);
+  }
+
+  public EppOptions withConformanceHeaders(boolean enabled) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        instances,
+        requestTimeout,
+        enabled,
+        configText);
+  }
+
+  public EppOptions withLimits(long messageBytes, long bodyBytes, Duration timeout) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        tls,
+        certPath,
+        messageBytes,
+        bodyBytes,
+        instances,
+        timeout,
+        conformanceHeaders,
+        configText);
+  }
+
+  /** Binds elsewhere than to the loopback address; encrypted unless {@code encrypt} is false. */
+  public EppOptions withBinding(String address, boolean encrypt, Optional<Path> certificates) {
+    return new EppOptions(
+        address,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        encrypt,
+        certificates,
+        maxMessageBytes,
+        maxBodyBytes,
+        instances,
+        requestTimeout,
+        conformanceHeaders,
+        configText);
+  }
+
+  public EppOptions withInstances(int count) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        count,
+        requestTimeout,
+        conformanceHeaders,
+        configText);
+  }
+
+  public EppOptions withConfig(String yaml) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        instances,
+        requestTimeout,
+        conformanceHeaders,
+        yaml);
+  }
+}

@@ -1,0 +1,130 @@
+package io.headgate.epp.decision;
+
+import io.headgate.events.log.Append;
+import io.headgate.events.log.EventLog;
+import io.headgate.events.log.LogException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes decisions to the event log, away from the request path: {@link #add} only puts a reference
+ * into a bounded queue; one thread encodes and appends batches. What finds no room is counted and
+ * lost. Thread-safe.
+ */
+public final class DecisionLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
+  private static final int MAX_PENDING = 16_384;
+  private static final int MAX_BATCH = 256;
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final EventLog log;
+  private final ConcurrentLinkedQueue<Note> pending = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger size = new AtomicInteger();
+  private final LongAdder written = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final Promise<Void> drained = Promise.promise();
+  private final Thread writer;
+  private volatile boolean closing;
+
+  public DecisionLog(EventLog log) {
+    this.log = log;
+    this.writer = Thread.ofPlatform().name("headgate-decisions").daemon().unstarted(this::run);
+  }
+
+  public DecisionLog start() {
+    writer.start();
+    return this;
+  }
+
+  /** Never blocks, never fails. */
+  public void add(Note note) {
+    if (closing) {
+      dropped.increment();
+    } else if (size.incrementAndGet() > MAX_PENDING) {
+      size.decrementAndGet();
+      dropped.increment();
+    } else {
+      pending.add(note);
+    }
+  }
+
+  public long written() {
+    return written.sum();
+  }
+
+  /** How many notes were lost: the queue was full, or the log would not take them. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /** Writes out what is pending. */
+  public Future<Void> stop() {
+    closing = true;
+    LockSupport.unpark(writer);
+    return drained.future();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void run() {
+    try {
+      while (!closing || !pending.isEmpty()) {
+        boolean full = flush();
+        if (!full && !closing) {
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+      }
+    } finally {
+      drained.tryComplete();
+    }
+  }
+
+  /** True when there may be more at once. */
+  private boolean flush() {
+    List<Append> batch = new ArrayList<>();
+    Note note;
+    while (batch.size() < MAX_BATCH && (note = pending.poll()) != null) {
+      size.decrementAndGet();
+      batch.add(Notes.record(note));
+    }
+    if (!batch.isEmpty()) {
+      append(batch);
+    }
+    return batch.size() == MAX_BATCH;
+  }
+
+  private void append(List<Append> batch) {
+    try {
+      log.append(batch)
+          .onComplete(done -> {
+            if (done.succeeded()) {
+              written.add(batch.size());
+            } else {
+              lost(batch.size(), done.cause());
+            }
+          });
+    } catch (LogException e) {
+      lost(batch.size(), e);
+    }
+  }
+
+  private void lost(int count, Throwable cause) {
+    dropped.add(count);
+    LOG.atDebug()
+        .addKeyValue("records", count)
+        .addKeyValue("cause", cause.getMessage())
+        .log("decisions were not logged");
+  }
+}

@@ -1,0 +1,39 @@
+package io.headgate.epp.extproc;
+
+import com.google.protobuf.ByteString;
+
+/** What can happen to an ext_proc stream. */
+public sealed interface Frame {
+  record RequestHeaders(RequestHead head, boolean endOfStream) implements Frame {}
+
+  record RequestBody(ByteString bytes, boolean endOfStream) implements Frame {}
+
+  record RequestTrailers() implements Frame {}
+
+  /** The verdict that {@link Effect.Pick} asked for. */
+  record Answered(Verdict verdict) implements Frame {}
+
+  /**
+   * The response begins.
+   *
+   * @param status HTTP status, 0 when not told
+   * @param served ip:port that answered, empty when not told
+   */
+  record ResponseHeaders(int status, String served, boolean endOfStream) implements Frame {}
+
+  record ResponseBody(ByteString bytes, boolean endOfStream) implements Frame {}
+
+  record ResponseTrailers() implements Frame {}
+
+  /** A message of no known kind, or without any. */
+  record Unknown() implements Frame {}
+
+  /** The data plane has nothing more to say. */
+  record HalfClosed() implements Frame {}
+
+  /** The stream was torn down: how Envoy ends most streams. */
+  record Reset() implements Frame {}
+
+  /** We have waited long enough for the end. */
+  record Expired() implements Frame {}
+}

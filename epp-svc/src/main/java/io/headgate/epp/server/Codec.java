@@ -1,0 +1,63 @@
+package io.headgate.epp.server;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.grpc.common.CodecException;
+import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcMessageDecoder;
+import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.WireFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Bytes to messages and back with one copy each way: bodies are slices of what was received. */
+final class Codec {
+  static final GrpcMessageDecoder<ProcessingRequest> DECODER = new Decoder();
+  static final GrpcMessageEncoder<ProcessingResponse> ENCODER = new Encoder();
+
+  private Codec() {}
+
+  private static final class Decoder implements GrpcMessageDecoder<ProcessingRequest> {
+    @Override
+    public ProcessingRequest decode(GrpcMessage message) throws CodecException {
+      byte[] bytes = message.payload().getBytes();
+      CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+      in.enableAliasing(true);
+      try {
+        return ProcessingRequest.parser().parseFrom(in);
+      } catch (InvalidProtocolBufferException e) {
+        throw new CodecException(e);
+      }
+    }
+
+    @Override
+    public boolean accepts(WireFormat format) {
+      return format == WireFormat.PROTOBUF;
+    }
+  }
+
+  private static final class Encoder implements GrpcMessageEncoder<ProcessingResponse> {
+    @Override
+    public GrpcMessage encode(ProcessingResponse message, WireFormat format) {
+      byte[] bytes = new byte[message.getSerializedSize()];
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      try {
+        message.writeTo(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return GrpcMessage.message("identity", BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
+    }
+
+    @Override
+    public boolean accepts(WireFormat format) {
+      return format == WireFormat.PROTOBUF;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.headgate.epp.server;
+
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.headgate.epp.extproc.Effect;
+import io.headgate.epp.extproc.ExtProcStream;
+import io.headgate.epp.extproc.Frame;
+import io.headgate.epp.extproc.RequestHead;
+import io.headgate.epp.extproc.Step;
+import io.headgate.epp.parse.ApiKind;
+import io.headgate.epp.parse.BodyScanner;
+import io.headgate.epp.parse.Parsed;
+import io.headgate.epp.pool.Pool;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one stream: carries out what its state machine wants. Lives on one event loop. */
+final class ExtProcCall {
+  private static final Logger LOG = LoggerFactory.getLogger(ExtProcCall.class);
+  private static final int DEFAULT_BLOCK_BYTES = 256;
+
+  private final PickDesk desk;
+  private final String poolName;
+  private final Optional<Pool> pool;
+  private final GrpcServerRequest<ProcessingRequest, ProcessingResponse> request;
+  private final GrpcServerResponse<ProcessingRequest, ProcessingResponse> response;
+  private final Consumer<ExtProcCall> onOver;
+  private final String id;
+
+  private ExtProcStream stream;
+  private @Nullable RequestHead head;
+  private @Nullable Ledger ledger;
+  private @Nullable BodyScanner scanner;
+  private boolean over;
+
+  ExtProcCall(
+      PickDesk desk,
+      String poolName,
+      ExtProcStream.Settings settings,
+      GrpcServerRequest<ProcessingRequest, ProcessingResponse> request,
+      Consumer<ExtProcCall> onOver) {
+    this.desk = desk;
+    this.poolName = poolName;
+    this.pool = desk.find(poolName);
+    this.request = request;
+    this.response = request.response();
+    this.onOver = onOver;
+    this.id = desk.nextId();
+    this.stream = ExtProcStream.open(settings);
+  }
+
+  void on(Frame frame) {
+    Step step = stream.on(frame);
+    stream = step.next();
+    for (Effect effect : step.effects()) {
+      run(effect);
+    }
+    if (stream.phase() == ExtProcStream.Phase.CLOSED && !over) {
+      over = true;
+      onOver.accept(this);
+    }
+  }
+
+  boolean isOlderThan(long nanos) {
+    return ledger != null && ledger.ageNanos() > nanos;
+  }
+
+  private void run(Effect effect) {
+    switch (effect) {
+      case Effect.Begin begin -> begin(begin.head());
+      case Effect.Scan scan -> {
+        if (scanner != null) {
+          ScannerFeed.feed(scanner, scan.bytes());
+        }
+      }
+      case Effect.Pick pick -> decide(pick.complete());
+      case Effect.Send send -> send(send.response());
+      case Effect.Served served -> {
+        if (ledger != null) {
+          ledger.served(served.status(), served.endpoint());
+        }
+      }
+      case Effect.Passed passed -> {
+        if (ledger != null) {
+          ledger.passed(passed.responseBytes());
+        }
+      }
+      case Effect.Finish finish -> {
+        if (ledger != null) {
+          ledger.finished(finish.outcome());
+        }
+      }
+      case Effect.Close _ -> response.end().onFailure(ExtProcCall::peerGone);
+      case Effect.Abort abort ->
+          response
+              .status(GrpcStatus.INVALID_ARGUMENT)
+              .statusMessage(abort.problem())
+              .end()
+              .onFailure(ExtProcCall::peerGone);
+    }
+  }
+
+  private void begin(RequestHead start) {
+    head = start;
+    ledger = new Ledger(desk, id, poolName, start);
+    if (start.api() != ApiKind.PASSTHROUGH) {
+      scanner =
+          new BodyScanner(
+              start.api(),
+              pool.map(Pool::prefixBlockBytes).orElse(DEFAULT_BLOCK_BYTES),
+              pool.map(Pool::maxPrefixBlocks).orElse(0));
+    }
+  }
+
+  private void decide(boolean complete) {
+    RequestHead start = head;
+    Ledger book = ledger;
+    if (start == null || book == null) {
+      throw new IllegalStateException("a pick before the request's headers");
+    }
+    Parsed parsed =
+        scanner == null || !complete
+            ? Parsed.Facts.unread(Math.max(0, start.contentLength()))
+            : scanner.finish();
+    scanner = null;
+    PickDesk.Ruling ruling = desk.rule(pool, poolName, start, parsed, id);
+    book.picked(ruling, pool.map(Pool::configVersion).orElse(""));
+    on(new Frame.Answered(ruling.verdict()));
+  }
+
+  private void send(ProcessingResponse message) {
+    response.write(message).onFailure(ExtProcCall::peerGone);
+    if (response.writeQueueFull()) {
+      request.pause();
+      response.drainHandler(_ -> request.resume());
+    }
+  }
+
+  /** Envoy resets most streams; what we still wanted to say no longer matters. */
+  private static void peerGone(Throwable cause) {
+    LOG.atTrace().addKeyValue("cause", cause.getMessage()).log("peer is gone");
+  }
+}

@@ -1,0 +1,88 @@
+package io.headgate.epp.server;
+
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.headgate.epp.extproc.ExtProcStream;
+import io.headgate.epp.extproc.Frame;
+import io.headgate.epp.extproc.Frames;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code envoy.service.ext_proc.v3.ExternalProcessor/Process}. Lives on one event loop. */
+final class ExtProcService {
+  static final String NAME = "envoy.service.ext_proc.v3.ExternalProcessor";
+  private static final Logger LOG = LoggerFactory.getLogger(ExtProcService.class);
+  private static final String POOL_HEADER = "x-headgate-pool";
+  private static final ServiceMethod<ProcessingRequest, ProcessingResponse> PROCESS =
+      ServiceMethod.server(ServiceName.create(NAME), "Process", Codec.ENCODER, Codec.DECODER);
+
+  private final PickDesk desk;
+  private final ExtProcStream.Settings settings;
+  private final Frames frames;
+  private final String defaultPool;
+  private final Set<ExtProcCall> calls = new HashSet<>();
+
+  ExtProcService(PickDesk desk, ExtProcStream.Settings settings, String defaultPool) {
+    this.desk = desk;
+    this.settings = settings;
+    this.frames = new Frames(settings.conformanceHeaders());
+    this.defaultPool = defaultPool;
+  }
+
+  void bind(GrpcServer server) {
+    server.callHandler(PROCESS, this::accept);
+  }
+
+  int open() {
+    return calls.size();
+  }
+
+  /** Gives up on requests that have lasted longer: their end must have escaped us. */
+  void expire(Duration age) {
+    List<ExtProcCall> old =
+        new ArrayList<>(calls.stream().filter(c -> c.isOlderThan(age.toNanos())).toList());
+    for (ExtProcCall call : old) {
+      call.on(new Frame.Expired());
+    }
+  }
+
+  private void accept(GrpcServerRequest<ProcessingRequest, ProcessingResponse> request) {
+    String named = request.headers().get(POOL_HEADER);
+    ExtProcCall call =
+        new ExtProcCall(desk, named == null ? defaultPool : named, settings, request, this::over);
+    calls.add(call);
+    desk.metrics().streamOpened();
+    request.handler(message -> call.on(frames.of(message)));
+    request.endHandler(_ -> call.on(new Frame.HalfClosed()));
+    request.errorHandler(_ -> call.on(new Frame.Reset()));
+    request.exceptionHandler(_ -> call.on(new Frame.Reset()));
+    request.invalidMessageHandler(bad -> {
+      LOG.atDebug().addKeyValue("cause", bad.getMessage()).log("undecodable message");
+      call.on(new Frame.Reset());
+      request
+          .response()
+          .status(GrpcStatus.INVALID_ARGUMENT)
+          .statusMessage("not an envoy.service.ext_proc.v3.ProcessingRequest, or too large")
+          .end();
+    });
+    request
+        .connection()
+        .exceptionHandler(
+            cause -> LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("connection"));
+  }
+
+  private void over(ExtProcCall call) {
+    calls.remove(call);
+    desk.metrics().streamClosed();
+  }
+}
