@@ -12,6 +12,7 @@ import io.headgate.events.log.Position;
 import io.headgate.log.Answer;
 import io.headgate.log.AppendBuffer;
 import io.headgate.log.PendingAppend;
+import io.headgate.log.ReaderThreads;
 import io.headgate.log.TailLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -41,7 +42,7 @@ public final class SqliteEventLog implements EventLog {
   private final Vertx vertx;
   private final Context home;
   private final SqliteFile file;
-  private final SqliteReads reads;
+  private final ReaderThreads<LogReader> reads;
   private final Announcements announcements;
   private final AppendBuffer buffer;
   private final @Nullable WriterThread writer;
@@ -83,7 +84,11 @@ public final class SqliteEventLog implements EventLog {
     this.writerEnded = new Answer<>(home);
     this.closeAnswer = new Answer<>(home);
     Topics.ALL.forEach(topic -> topics.put(topic.name(), topic));
-    this.reads = new SqliteReads(file, home);
+    this.reads =
+        new ReaderThreads<>(
+            home,
+            List.of(new LogReader(file.reader()), new LogReader(file.reader())),
+            file::translate);
     this.announcements = new Announcements(vertx, file, this::wake);
     if (options.readOnly()) {
       this.writer = null;

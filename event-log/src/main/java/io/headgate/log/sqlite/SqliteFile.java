@@ -69,6 +69,14 @@ record SqliteFile(Path path, SqliteOptions options) {
     return connect(false);
   }
 
+  RuntimeException translate(Exception e) {
+    return switch (e) {
+      case SQLException sql -> SqliteErrors.translate(path, sql);
+      case RuntimeException bug -> bug;
+      default -> new IllegalStateException(e);
+    };
+  }
+
   private Connection connect(boolean readOnly) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout((int) options.busyTimeout().toMillis());
