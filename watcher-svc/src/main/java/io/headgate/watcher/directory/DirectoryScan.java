@@ -1,0 +1,123 @@
+package io.headgate.watcher.directory;
+
+import io.headgate.watcher.fold.FileReader;
+import io.headgate.watcher.fold.FileState;
+import io.headgate.watcher.fold.World;
+import io.headgate.watcher.source.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** Reads what changed in a directory. Belongs to one thread. */
+final class DirectoryScan {
+  private record Doubt(Listing.Mark mark, long sinceNanos) {}
+
+  private final Path root;
+  private final DirectoryOptions options;
+  private final Listing.Visit visit;
+  private final Map<String, Listing.Mark> taken = new HashMap<>();
+  private final Map<String, Doubt> doubts = new HashMap<>();
+
+  DirectoryScan(Path root, DirectoryOptions options, Listing.Visit visit) {
+    this.root = root;
+    this.options = options;
+    this.visit = visit;
+  }
+
+  /** Whether some file waits to be looked at again soon. */
+  boolean hasDoubts() {
+    return !doubts.isEmpty();
+  }
+
+  /** The world after one look; a root that cannot be listed leaves all as it was. */
+  World next(World world, boolean first) {
+    SortedMap<String, Path> files;
+    try {
+      files = Listing.of(root, options, visit);
+    } catch (IOException e) {
+      return world.with(Map.of(".", FileState.EMPTY.unreadable(unreadable(".", e))), Set.of());
+    }
+    Map<String, FileState> changed = new HashMap<>();
+    Set<String> gone = new HashSet<>(world.fileNames());
+    gone.removeAll(files.keySet());
+    files.forEach((name, path) -> {
+      FileState before = world.file(name);
+      try {
+        look(name, path, before, first, changed);
+      } catch (NoSuchFileException _) {
+        gone.add(name);
+      } catch (IOException e) {
+        FileState after = before.unreadable(unreadable(name, e));
+        if (!after.equals(before)) {
+          changed.put(name, after);
+        }
+        taken.remove(name);
+      }
+    });
+    taken.keySet().removeAll(gone);
+    doubts.keySet().removeAll(gone);
+    return changed.isEmpty() && gone.isEmpty() ? world : world.with(changed, gone);
+  }
+
+  private void look(
+      String name, Path path, FileState before, boolean first, Map<String, FileState> changed)
+      throws IOException {
+    Listing.Mark mark = Listing.mark(path);
+    if (mark.equals(taken.get(name))) {
+      return;
+    }
+    byte[] bytes = read(path);
+    FileState after = before.next(FileReader.read(name, bytes, options.limits()));
+    if (!first && mayBeTorn(bytes, before, after) && !confirmed(name, mark)) {
+      return;
+    }
+    if (!mark.equals(Listing.mark(path))) {
+      doubts.put(name, new Doubt(mark, System.nanoTime()));
+      return;
+    }
+    doubts.remove(name);
+    taken.put(name, mark);
+    changed.put(name, after);
+  }
+
+  /** A writer may be half-way: nothing there yet, an unfinished line, less than before. */
+  private static boolean mayBeTorn(byte[] bytes, FileState before, FileState after) {
+    return bytes.length == 0 || bytes[bytes.length - 1] != '\n' || before.loses(after);
+  }
+
+  private boolean confirmed(String name, Listing.Mark mark) {
+    Doubt doubt = doubts.get(name);
+    if (doubt == null || !doubt.mark().equals(mark)) {
+      doubts.put(name, new Doubt(mark, System.nanoTime()));
+      return false;
+    }
+    return Duration.ofNanos(System.nanoTime() - doubt.sinceNanos()).compareTo(options.confirm())
+        >= 0;
+  }
+
+  /** One byte more than allowed is enough to see that a file is too large. */
+  private byte[] read(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(options.limits().bytes() + 1);
+    }
+  }
+
+  private static Problem unreadable(String name, IOException why) {
+    return new Problem(
+        Problem.Severity.ERROR,
+        name,
+        1,
+        null,
+        "",
+        "cannot be read: " + why.getClass().getSimpleName(),
+        "a file this process may read; what was in force stays");
+  }
+}

@@ -1,0 +1,132 @@
+package io.headgate.watcher.fold;
+
+import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.Resource;
+import io.headgate.watcher.source.Problem;
+import io.headgate.watcher.source.SourceEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every file and, from all of them, every object. Files count in the order of their names: the
+ * first to define an object wins.
+ */
+public final class World {
+  public static final World EMPTY = new World(new TreeMap<>());
+
+  private final SortedMap<String, FileState> files;
+  private final SortedMap<ResourceKey, Resource> objects = new TreeMap<>();
+  private final Set<ResourceKey> claimed = new HashSet<>();
+  private final Set<Problem> problems = new LinkedHashSet<>();
+
+  private World(SortedMap<String, FileState> files) {
+    this.files = Collections.unmodifiableSortedMap(files);
+    Map<ResourceKey, String> owners = new HashMap<>();
+    files.forEach((file, state) -> {
+      for (Entry entry : state.entries()) {
+        switch (entry) {
+          case Entry.Good good -> {
+            define(good.key(), good.resource());
+            String first = owners.putIfAbsent(good.key(), good.resource().getOrigin());
+            if (first != null) {
+              problems.add(duplicate(file, good, first));
+            }
+          }
+          case Entry.Held held -> {
+            if (held.lastGood() != null) {
+              define(held.key(), held.lastGood());
+              owners.putIfAbsent(held.key(), held.lastGood().getOrigin());
+            }
+            claimed.add(held.key());
+            problems.addAll(held.problems());
+          }
+          case Entry.Remark remark -> problems.add(remark.problem());
+        }
+      }
+    });
+  }
+
+  public FileState file(String name) {
+    return files.getOrDefault(name, FileState.EMPTY);
+  }
+
+  public Set<String> fileNames() {
+    return files.keySet();
+  }
+
+  /**
+   * Another world in which {@code changed} files say something else and {@code gone} ones nothing.
+   */
+  public World with(Map<String, FileState> changed, Set<String> gone) {
+    SortedMap<String, FileState> next = new TreeMap<>(files);
+    next.putAll(changed);
+    next.keySet().removeAll(gone);
+    return new World(next);
+  }
+
+  public int size() {
+    return objects.size();
+  }
+
+  public List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** What happened between this world and {@code next}. */
+  public List<SourceEvent> diff(World next) {
+    List<SourceEvent> events = new ArrayList<>();
+    claimed.stream()
+        .filter(key -> !next.claimed.contains(key))
+        .sorted()
+        .forEach(key -> events.add(new SourceEvent.Deleted(key)));
+    next.objects.forEach((key, resource) -> {
+      if (differs(objects.get(key), resource)) {
+        events.add(new SourceEvent.Upserted(resource));
+      }
+    });
+    problems.stream()
+        .filter(problem -> !next.problems.contains(problem))
+        .forEach(problem -> events.add(new SourceEvent.Cleared(problem)));
+    next.problems.stream()
+        .filter(problem -> !problems.contains(problem))
+        .forEach(problem -> events.add(new SourceEvent.Rejected(problem)));
+    return List.copyOf(events);
+  }
+
+  private void define(ResourceKey key, Resource resource) {
+    objects.putIfAbsent(key, resource);
+    claimed.add(key);
+  }
+
+  private static boolean differs(@Nullable Resource before, Resource after) {
+    return before == null
+        || !before.getJson().equals(after.getJson())
+        || !fileOf(before).equals(fileOf(after));
+  }
+
+  /** The line may move without the object changing; the file matters to people. */
+  private static String fileOf(Resource resource) {
+    String origin = resource.getOrigin();
+    return origin.substring(0, Math.max(0, origin.lastIndexOf(':')));
+  }
+
+  private static Problem duplicate(String file, Entry.Good good, String first) {
+    return new Problem(
+        Problem.Severity.ERROR,
+        file,
+        good.line(),
+        good.key(),
+        "metadata.name",
+        "is defined in " + first + " already, which stays in force",
+        "each object once");
+  }
+}

@@ -1,0 +1,189 @@
+package io.headgate.watcher.ledger;
+
+import io.headgate.events.Keys;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.Topics;
+import io.headgate.events.log.Append;
+import io.headgate.events.log.LogRecord;
+import io.headgate.events.seal.Sealer;
+import io.headgate.events.v1.Resource;
+import io.headgate.events.v1.ResourceEvent;
+import io.headgate.events.v1.Synced;
+import io.headgate.watcher.source.Problem;
+import io.headgate.watcher.source.SourceEvent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the log holds, held against what the source says. Each {@link #on} gives the next ledger and
+ * the records that make the log agree; nothing is written twice.
+ *
+ * <p>What the log holds and the source has not told yet is tombstoned once the source is synced,
+ * unless a problem says that its text is there but wrong: then the last good version stays.
+ *
+ * @param logged by key, as it stands on the log once all records given so far are written
+ * @param told what the source has said to exist since it started
+ */
+public record Ledger(
+    Map<ResourceKey, Resource> logged,
+    Set<ResourceKey> told,
+    Set<Problem> problems,
+    boolean synced) {
+
+  public Ledger {
+    logged = Collections.unmodifiableMap(logged);
+    told = Collections.unmodifiableSet(told);
+    problems = Collections.unmodifiableSet(problems);
+  }
+
+  /** The next ledger, and what to write. */
+  public record Step(Ledger next, List<Append> records) {
+    public Step {
+      records = List.copyOf(records);
+    }
+  }
+
+  /** Starts from a compacted read of topic {@code resources}. */
+  public static Ledger of(List<LogRecord> compacted) {
+    Map<ResourceKey, Resource> logged = new HashMap<>();
+    for (LogRecord record : compacted) {
+      if (!record.isTombstone() && !Keys.isSynced(record.key())) {
+        ResourceEvent event = record.decode(Topics.RESOURCES);
+        if (event.hasResource()) {
+          logged.put(ResourceKey.parse(record.key()), event.getResource());
+        }
+      }
+    }
+    return new Ledger(logged, Set.of(), Set.of(), false);
+  }
+
+  /**
+   * Takes one batch of the source.
+   *
+   * @param now RFC 3339, the creation time of objects that are new
+   */
+  public Step on(List<SourceEvent> batch, Sealer sealer, String now) {
+    Map<ResourceKey, Resource> nextLogged = new HashMap<>(logged);
+    Set<ResourceKey> nextTold = new HashSet<>(told);
+    Set<Problem> nextProblems = new LinkedHashSet<>(problems);
+    List<Append> records = new ArrayList<>();
+    boolean nowSynced = synced;
+    Append marker = null;
+    for (SourceEvent event : batch) {
+      switch (event) {
+        case SourceEvent.Upserted(Resource fresh) -> {
+          ResourceKey key = keyOf(fresh);
+          nextTold.add(key);
+          Resource before = nextLogged.get(key);
+          Resource stamped = Stamp.stamp(Sealing.seal(fresh, key, sealer), before, now);
+          if (before == null || differs(before, stamped)) {
+            nextLogged.put(key, stamped);
+            records.add(upsert(key, stamped));
+          }
+        }
+        case SourceEvent.Deleted(ResourceKey key) -> {
+          nextTold.remove(key);
+          if (nextLogged.remove(key) != null) {
+            records.add(Append.tombstone(Topics.RESOURCES, Keys.resource(key)));
+          }
+        }
+        case SourceEvent.Rejected(Problem problem) -> nextProblems.add(problem);
+        case SourceEvent.Cleared(Problem problem) -> nextProblems.remove(problem);
+        case SourceEvent.Synced(String source, long objects) -> {
+          nowSynced = true;
+          marker =
+              Append.of(
+                  Topics.RESOURCES,
+                  Keys.synced(source),
+                  ResourceEvent.newBuilder()
+                      .setSynced(Synced.newBuilder().setSource(source).setObjects(objects))
+                      .build());
+        }
+      }
+    }
+    if (nowSynced && (!synced || !nextProblems.equals(problems))) {
+      forget(nextLogged, nextTold, nextProblems, records);
+      tellProblems(nextLogged, nextProblems, records);
+    }
+    if (marker != null) {
+      records.add(marker);
+    }
+    return new Step(new Ledger(nextLogged, nextTold, nextProblems, nowSynced), records);
+  }
+
+  private static void forget(
+      Map<ResourceKey, Resource> logged,
+      Set<ResourceKey> told,
+      Set<Problem> problems,
+      List<Append> records) {
+    Set<ResourceKey> wrongObjects = new HashSet<>();
+    Set<String> wrongFiles = new HashSet<>();
+    for (Problem problem : problems) {
+      if (problem.severity() == Problem.Severity.ERROR) {
+        if (problem.object() == null) {
+          wrongFiles.add(problem.file());
+        } else {
+          wrongObjects.add(problem.object());
+        }
+      }
+    }
+    for (ResourceKey key : new TreeSet<>(logged.keySet())) {
+      Resource resource = logged.get(key);
+      if (resource != null
+          && !told.contains(key)
+          && !ProblemRecords.is(key)
+          && !wrongObjects.contains(key)
+          && !wrongFiles.contains(fileOf(resource))) {
+        logged.remove(key);
+        records.add(Append.tombstone(Topics.RESOURCES, Keys.resource(key)));
+      }
+    }
+  }
+
+  private static void tellProblems(
+      Map<ResourceKey, Resource> logged, Set<Problem> problems, List<Append> records) {
+    SortedMap<ResourceKey, Resource> wanted = ProblemRecords.of(problems);
+    for (ResourceKey key : new TreeMap<>(logged).keySet()) {
+      if (ProblemRecords.is(key) && !wanted.containsKey(key)) {
+        logged.remove(key);
+        records.add(Append.tombstone(Topics.RESOURCES, Keys.resource(key)));
+      }
+    }
+    wanted.forEach((key, record) -> {
+      if (!record.equals(logged.put(key, record))) {
+        records.add(upsert(key, record));
+      }
+    });
+  }
+
+  private static Append upsert(ResourceKey key, Resource resource) {
+    return Append.of(
+        Topics.RESOURCES,
+        Keys.resource(key),
+        ResourceEvent.newBuilder().setResource(resource).build());
+  }
+
+  private static boolean differs(Resource before, Resource after) {
+    return !before.getJson().equals(after.getJson()) || !fileOf(before).equals(fileOf(after));
+  }
+
+  private static String fileOf(Resource resource) {
+    String origin = resource.getOrigin();
+    int colon = origin.lastIndexOf(':');
+    return colon < 0 ? origin : origin.substring(0, colon);
+  }
+
+  private static ResourceKey keyOf(Resource resource) {
+    return ResourceKey.of(
+        resource.getApiVersion(), resource.getKind(), resource.getNamespace(), resource.getName());
+  }
+}

@@ -1,0 +1,95 @@
+package io.headgate.watcher.parse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** Reads a file of YAML or JSON documents; never fails, whatever the bytes. */
+public final class YamlStream {
+  private YamlStream() {}
+
+  /** Empty documents are left out. */
+  public static List<Document> parse(byte[] bytes, Limits limits) {
+    if (bytes.length > limits.bytes()) {
+      return List.of(
+          new Document.Broken(1, "file is too large", "at most " + limits.bytes() + " bytes"));
+    }
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return List.of(new Document.Broken(1, "file is not UTF-8", "UTF-8 text"));
+    }
+    if (text.startsWith("\uFEFF")) {
+      text = text.substring(1);
+    }
+    List<Document> documents = new ArrayList<>();
+    List<Chunk> chunks = Chunk.split(text, limits.documents() + 1);
+    for (Chunk chunk : chunks) {
+      if (documents.size() >= limits.documents() || chunks.size() > limits.documents()) {
+        documents.add(
+            new Document.Broken(
+                chunk.firstLine(), "file has too many documents", "at most " + limits.documents()));
+        break;
+      }
+      read(chunk, limits, documents);
+    }
+    return documents;
+  }
+
+  private static void read(Chunk chunk, Limits limits, List<Document> documents) {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(limits.bytes());
+    options.setNestingDepthLimit(limits.depth());
+    options.setMaxAliasesForCollections(limits.nodes());
+    options.setProcessComments(false);
+    try {
+      Composer composer =
+          new Composer(
+              new ParserImpl(new StreamReader(jsonTabs(chunk.text())), options),
+              new Resolver(),
+              options);
+      while (composer.checkNode()) {
+        Node node = composer.getNode();
+        if (!node.getTag().equals(Tag.NULL)) {
+          JsonNode root = new NodeReader(limits).read(node);
+          Lines lines = new Lines(node, chunk.firstLine());
+          documents.add(new Document.WellFormed(lines.of(FieldPath.ROOT), root, lines));
+        }
+      }
+    } catch (Unacceptable e) {
+      documents.add(new Document.Broken(chunk.firstLine() + e.line, e.reason, e.allowed));
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine();
+      String problem = e.getProblem() == null ? "unreadable" : e.getProblem();
+      documents.add(broken(chunk.firstLine() + line, problem));
+    } catch (ReaderException _) {
+      documents.add(broken(chunk.firstLine(), "it has control characters"));
+    } catch (YAMLException e) {
+      String message = e.getMessage() == null ? "unreadable" : e.getMessage();
+      documents.add(broken(chunk.firstLine(), message));
+    }
+  }
+
+  private static Document broken(int line, String problem) {
+    return new Document.Broken(line, "not YAML: " + Excerpt.of(problem), "");
+  }
+
+  /** JSON may be indented with tabs, YAML may not; a JSON string never holds a raw tab. */
+  private static String jsonTabs(String text) {
+    return text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
+  }
+}

@@ -1,0 +1,106 @@
+package io.headgate.watcher.publish;
+
+import io.headgate.events.Topics;
+import io.headgate.events.log.EventLog;
+import io.headgate.events.log.LogHealth;
+import io.headgate.events.seal.Sealer;
+import io.headgate.watcher.ledger.Ledger;
+import io.headgate.watcher.source.Problem;
+import io.headgate.watcher.source.ResourceSource;
+import io.headgate.watcher.source.SourceEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Makes topic {@code resources} say what a source says. Starting completes once the first {@code
+ * Synced} marker is on the log.
+ */
+public final class WatcherVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(WatcherVerticle.class);
+
+  private final EventLog log;
+  private final ResourceSource source;
+  private final Sealer sealer;
+  private final PublisherOptions options;
+  private final Promise<Void> synced = Promise.promise();
+  private volatile Ledger ledger = Ledger.of(List.of());
+  private @Nullable ResourcePublisher publisher;
+
+  public WatcherVerticle(
+      EventLog log, ResourceSource source, Sealer sealer, PublisherOptions options) {
+    this.log = log;
+    this.source = source;
+    this.sealer = sealer;
+    this.options = options;
+  }
+
+  @Override
+  public Future<?> start() {
+    ResourcePublisher writer = new ResourcePublisher(vertx, log, options);
+    publisher = writer;
+    return log.readCompacted(Topics.RESOURCES)
+        .onSuccess(compacted -> ledger = Ledger.of(compacted.records()))
+        .compose(_ -> source.start(batch -> take(batch, writer)))
+        .compose(_ -> synced.future())
+        .compose(_ -> writer.drained());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return source
+        .stop()
+        .onComplete(_ -> {
+          if (publisher != null) {
+            publisher.stop();
+          }
+        });
+  }
+
+  /** What the source cannot take at present; safe from any thread. */
+  public List<Problem> problems() {
+    return List.copyOf(ledger.problems());
+  }
+
+  /** Whether changes reach the log; safe from any thread. */
+  public LogHealth health() {
+    ResourcePublisher writer = publisher;
+    return writer == null ? new LogHealth.Healthy() : writer.health();
+  }
+
+  private void take(List<SourceEvent> batch, ResourcePublisher writer) {
+    String now = options.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    Ledger.Step step = ledger.on(batch, sealer, now);
+    ledger = step.next();
+    batch.forEach(WatcherVerticle::tell);
+    writer.publish(step.records());
+    if (ledger.synced()) {
+      synced.tryComplete();
+    }
+  }
+
+  private static void tell(SourceEvent event) {
+    switch (event) {
+      case SourceEvent.Upserted _, SourceEvent.Deleted _ -> {}
+      case SourceEvent.Synced(String name, long objects) ->
+          LOG.atInfo()
+              .addKeyValue("source", name)
+              .addKeyValue("objects", objects)
+              .log("resources read");
+      case SourceEvent.Rejected(Problem problem) ->
+          LOG.atLevel(problem.severity() == Problem.Severity.ERROR ? Level.ERROR : Level.WARN)
+              .log("{}", problem.display());
+      case SourceEvent.Cleared(Problem problem) ->
+          LOG.atInfo()
+              .addKeyValue("file", problem.file())
+              .addKeyValue("field", problem.field())
+              .log("problem solved");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.headgate.watcher.source;
+
+import io.headgate.events.ResourceKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something a user wrote that cannot be taken as it stands.
+ *
+ * @param file relative to the source's root, or the source's name
+ * @param line counted from 1
+ * @param object which object, or null when the text does not tell
+ * @param field path such as {@code spec.rules[0].matches[1].path.value}, empty for the whole
+ * @param reason what is wrong, one sentence without a full stop
+ * @param allowed what would be right, may be empty
+ */
+public record Problem(
+    Severity severity,
+    String file,
+    int line,
+    @Nullable ResourceKey object,
+    String field,
+    String reason,
+    String allowed) {
+
+  /** An error keeps the object out; a warning tells that something is ignored. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  /** One line for a person. */
+  public String display() {
+    StringBuilder text = new StringBuilder(file).append(':').append(line);
+    if (object != null) {
+      text.append(": ").append(object.display());
+    }
+    if (!field.isEmpty()) {
+      text.append(": ").append(field);
+    }
+    text.append(": ").append(reason);
+    return allowed.isEmpty() ? text.toString() : text.append("; allowed: ") + allowed;
+  }
+}

@@ -1,0 +1,217 @@
+package io.headgate.watcher.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.events.Keys;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.log.LogRecord;
+import io.headgate.events.seal.Sealer;
+import io.headgate.events.v1.Resource;
+import io.headgate.watcher.ledger.ProblemRecords;
+import io.headgate.watcher.ledger.Sealing;
+import io.headgate.watcher.normalize.CanonicalJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WatcherVerticleTest {
+  private static final String POOL =
+      """
+      apiVersion: inference.networking.k8s.io/v1
+      kind: InferencePool
+      metadata:
+        name: demo
+      spec:
+        selector: {matchLabels: {app: demo}}
+        targetPorts: [{number: %s}]
+      """;
+  private static final String POOL_KEY = "InferencePool.inference.networking.k8s.io/default/demo";
+
+  @TempDir Path temporary;
+  private Rig rig;
+
+  @BeforeEach
+  void begin() throws IOException {
+    rig = new Rig(temporary);
+  }
+
+  @AfterEach
+  void end() {
+    rig.close();
+  }
+
+  @Test
+  void objectsOfTheDirectoryAreOnTheLogAndThenTheMarker() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+
+    rig.up();
+
+    assertThat(rig.history())
+        .extracting(LogRecord::key)
+        .containsExactly(POOL_KEY, Keys.synced("directory"));
+    Resource pool = rig.inForce().get(ResourceKey.parse(POOL_KEY));
+    assertThat(pool.getGeneration()).isEqualTo(1);
+    assertThat(pool.getOrigin()).isEqualTo("pool.yaml:1");
+    assertThat(pool.getUid()).hasSize(36);
+    assertThat(pool.getJson().toStringUtf8())
+        .contains("\"appProtocol\":\"http\"", "\"generation\":1", "\"namespace\":\"default\"")
+        .contains("\"resourceVersion\":\"" + pool.getResourceVersion() + "\"");
+  }
+
+  @Test
+  void anEditRaisesTheGenerationAndKeepsTheCreationTime() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    String created = creationTime();
+
+    rig.write("pool.yaml", POOL.formatted("8001"));
+
+    await().untilAsserted(() -> assertThat(rig.json(POOL_KEY)).contains("8001"));
+    assertThat(rig.inForce().get(ResourceKey.parse(POOL_KEY)).getGeneration()).isEqualTo(2);
+    assertThat(creationTime()).isEqualTo(created);
+  }
+
+  @Test
+  void aRestartWritesNothingButTheMarkerWhenNothingChanged() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    int before = rig.history().size();
+
+    rig.down();
+    rig.up();
+
+    List<LogRecord> history = rig.history();
+    assertThat(history.subList(before, history.size()))
+        .extracting(LogRecord::key)
+        .containsExactly(Keys.synced("directory"));
+  }
+
+  @Test
+  void aRestartWritesWhatChangedAndBuriesWhatVanishedMeanwhile() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.write("other.yaml", POOL.formatted("9000").replace("demo", "other"));
+    rig.up();
+    rig.down();
+    int before = rig.history().size();
+
+    rig.delete("other.yaml");
+    rig.write("pool.yaml", POOL.formatted("8001"));
+    rig.up();
+
+    List<LogRecord> news = rig.history().subList(before, rig.history().size());
+    assertThat(news)
+        .extracting(LogRecord::key)
+        .containsExactlyInAnyOrder(
+            POOL_KEY, POOL_KEY.replace("demo", "other"), Keys.synced("directory"));
+    assertThat(news.getLast().key()).isEqualTo(Keys.synced("directory"));
+    assertThat(rig.inForce()).containsOnlyKeys(ResourceKey.parse(POOL_KEY));
+    assertThat(rig.inForce().get(ResourceKey.parse(POOL_KEY)).getGeneration()).isEqualTo(2);
+  }
+
+  @Test
+  void theLastGoodVersionOutlivesARestartWhileItsTextIsBroken() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    rig.down();
+    rig.write("pool.yaml", POOL.formatted("99999"));
+
+    rig.up();
+
+    assertThat(rig.json(POOL_KEY)).contains("8000");
+    assertThat(rig.watcher.problems())
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.display())
+                .isEqualTo(
+                    "pool.yaml:7: InferencePool default/demo: spec.targetPorts[0].number: "
+                        + "is 99999; allowed: 1 to 65535"));
+
+    rig.delete("pool.yaml");
+    await().untilAsserted(() -> assertThat(rig.inForce()).isEmpty());
+  }
+
+  @Test
+  void theLastGoodVersionOutlivesARestartWhileItsFileIsNoYaml() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    rig.down();
+    rig.write("pool.yaml", "spec: [\n");
+
+    rig.up();
+    assertThat(rig.json(POOL_KEY)).contains("8000");
+
+    rig.write("pool.yaml", "# nothing any more\n");
+    await().untilAsserted(() -> assertThat(rig.inForce()).isEmpty());
+  }
+
+  @Test
+  void problemsCanBeReadFromTheLogUntilTheyAreSolved() {
+    rig.write("a/pool.yaml", POOL.formatted("no"));
+    rig.up();
+    ResourceKey key = ProblemRecords.key("a/pool.yaml");
+
+    assertThat(rig.json(key.toString()))
+        .contains("\"field\":\"spec.targetPorts[0].number\"", "\"file\":\"a/pool.yaml\"");
+
+    rig.write("a/pool.yaml", POOL.formatted("8000"));
+    await()
+        .untilAsserted(
+            () -> assertThat(rig.inForce()).containsOnlyKeys(ResourceKey.parse(POOL_KEY)));
+  }
+
+  @Test
+  void noSecretValueIsOnTheLogInAnyForm() {
+    rig.write(
+        "secret.yaml",
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: keys
+          annotations:
+            kubectl.kubernetes.io/last-applied-configuration: '{"stringData":{"a":"hunter2-plain"}}'
+        stringData:
+          a: hunter2-plain
+        data:
+          b: aHVudGVyMi1jb2RlZA==
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: wrong}
+        data: {c: hunter2-wrong!}
+        """);
+
+    rig.up();
+
+    for (LogRecord record : rig.history()) {
+      byte[] payload = record.payload();
+      String text =
+          new String(payload == null ? new byte[0] : payload, StandardCharsets.ISO_8859_1);
+      assertThat(text).doesNotContain("hunter2", "aHVudGVyMi1jb2RlZA", "aHVudGVyMi1wbGFpbg");
+    }
+    String sealed =
+        CanonicalJson.read(rig.json("Secret/default/keys").getBytes(StandardCharsets.UTF_8))
+            .path("data")
+            .path("b")
+            .asText();
+    assertThat(sealed).startsWith(Sealer.PREFIX);
+    assertThat(Rig.SEALER.openText(Sealing.context("default", "keys", "b"), sealed))
+        .isEqualTo("hunter2-coded".getBytes(StandardCharsets.UTF_8));
+    assertThat(rig.watcher.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.field()).isEqualTo("data.c"));
+  }
+
+  private String creationTime() {
+    return CanonicalJson.read(rig.json(POOL_KEY).getBytes(StandardCharsets.UTF_8))
+        .path("metadata")
+        .path("creationTimestamp")
+        .asText();
+  }
+}
