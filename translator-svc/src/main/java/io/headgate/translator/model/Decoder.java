@@ -1,0 +1,102 @@
+package io.headgate.translator.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.Resource;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Reads one object off the log. A broken object costs itself and nothing else. Thread-safe. */
+public final class Decoder {
+  public static final String GATEWAY_GROUP = "gateway.networking.k8s.io";
+  public static final String POOL_GROUP = "inference.networking.k8s.io";
+
+  private static final int MAX_BYTES = 4 << 20;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(64)
+                      .maxStringLength(MAX_BYTES)
+                      .build())
+              .build());
+
+  private record Kind(String group, String kind) {}
+
+  private static final Map<Kind, BiFunction<Meta, Tree, KubeObject>> KINDS =
+      Map.of(
+          new Kind(GATEWAY_GROUP, "GatewayClass"), GatewayClass::decode,
+          new Kind(GATEWAY_GROUP, "Gateway"), Gateway::decode,
+          new Kind(GATEWAY_GROUP, "HTTPRoute"), HttpRoute::decode,
+          new Kind(GATEWAY_GROUP, "ReferenceGrant"), ReferenceGrant::decode,
+          new Kind(POOL_GROUP, "InferencePool"), InferencePool::decode,
+          new Kind("", "Service"), Service::decode,
+          new Kind("discovery.k8s.io", "EndpointSlice"), EndpointSlice::decode,
+          new Kind("", "Pod"), Pod::decode,
+          new Kind("", "Namespace"), (meta, _) -> new Namespace(meta),
+          new Kind("", "Secret"), Secret::decode);
+
+  /** What came of an object. */
+  public sealed interface Decoded {
+    record Known(KubeObject object) implements Decoded {}
+
+    /** A kind that translation has no use for. */
+    record Ignored() implements Decoded {}
+
+    record Broken(Problem problem) implements Decoded {}
+  }
+
+  private Decoder() {}
+
+  /** Whether translation reads objects with this key. */
+  public static boolean reads(ResourceKey key) {
+    return KINDS.containsKey(new Kind(key.group(), key.kind()));
+  }
+
+  public static Decoded decode(Resource resource) {
+    ResourceKey key =
+        ResourceKey.of(
+            resource.getApiVersion(),
+            resource.getKind(),
+            resource.getNamespace(),
+            resource.getName());
+    BiFunction<Meta, Tree, KubeObject> decode = KINDS.get(new Kind(key.group(), key.kind()));
+    if (decode == null) {
+      return new Decoded.Ignored();
+    }
+    if (resource.getJson().size() > MAX_BYTES) {
+      return broken(key, "", "the object has more than " + MAX_BYTES + " bytes");
+    }
+    try {
+      JsonNode node = JSON.readTree(resource.getJson().toByteArray());
+      Tree tree = new Tree(node, "");
+      return new Decoded.Known(decode.apply(meta(key, resource, tree.at("metadata")), tree));
+    } catch (Tree.Malformed e) {
+      return broken(key, e.path(), e.text());
+    } catch (IOException e) {
+      return broken(key, "", "the object is no JSON");
+    }
+  }
+
+  private static Meta meta(ResourceKey key, Resource resource, Tree metadata) {
+    return new Meta(
+        key,
+        resource.getApiVersion(),
+        resource.getUid(),
+        resource.getGeneration(),
+        metadata.text("creationTimestamp", ""),
+        metadata.strings("labels"),
+        metadata.strings("annotations"),
+        metadata.at("deletionTimestamp").present());
+  }
+
+  private static Decoded broken(ResourceKey key, String path, String message) {
+    return new Decoded.Broken(new Problem(key, path, "Malformed", message));
+  }
+}

@@ -1,0 +1,20 @@
+package io.headgate.translator.model;
+
+/** An object of one of the kinds that translation reads. */
+public sealed interface KubeObject
+    permits GatewayClass,
+        Gateway,
+        HttpRoute,
+        ReferenceGrant,
+        InferencePool,
+        Service,
+        EndpointSlice,
+        Pod,
+        Namespace,
+        Secret {
+  Meta meta();
+
+  default Name name() {
+    return meta().name();
+  }
+}

@@ -1,0 +1,199 @@
+package io.headgate.translator.model;
+
+import io.headgate.events.ResourceKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * Every object that translation knows, by kind and name, with the indexes it asks for. Immutable;
+ * an update shares all it does not change. Equal objects keep their identity, which is what
+ * memoised steps look at.
+ *
+ * @param kinds objects of one type by name
+ * @param podsByLabel pods of a namespace by one of their labels
+ * @param slicesByService slices by the Service they belong to
+ * @param grantsByNamespace ReferenceGrants by namespace
+ */
+public record ResourceSet(
+    PMap<Class<? extends KubeObject>, PSortedMap<Name, KubeObject>> kinds,
+    PMap<Label, PSortedMap<Name, Pod>> podsByLabel,
+    PMap<Name, PSortedMap<Name, EndpointSlice>> slicesByService,
+    PMap<String, PSortedMap<Name, ReferenceGrant>> grantsByNamespace) {
+
+  public static final ResourceSet EMPTY =
+      new ResourceSet(
+          HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+
+  private static final Map<String, Class<? extends KubeObject>> TYPES =
+      Map.of(
+          "GatewayClass", GatewayClass.class,
+          "Gateway", Gateway.class,
+          "HTTPRoute", HttpRoute.class,
+          "ReferenceGrant", ReferenceGrant.class,
+          "InferencePool", InferencePool.class,
+          "Service", Service.class,
+          "EndpointSlice", EndpointSlice.class,
+          "Pod", Pod.class,
+          "Namespace", Namespace.class,
+          "Secret", Secret.class);
+
+  /** One label within a namespace. */
+  public record Label(String namespace, String key, String value) {}
+
+  public <T extends KubeObject> Optional<T> get(Class<T> type, Name name) {
+    return Optional.ofNullable(type.cast(table(type).get(name)));
+  }
+
+  /** Every object of a type, ordered by name. */
+  public <T extends KubeObject> Collection<T> all(Class<T> type) {
+    return table(type).values().stream().map(type::cast).toList();
+  }
+
+  /** The object of a key, if translation reads its kind and there is one. */
+  public Optional<? extends KubeObject> get(ResourceKey key) {
+    Class<? extends KubeObject> type = TYPES.get(key.kind());
+    return type != null && Decoder.reads(key)
+        ? get(type, new Name(key.namespace(), key.name()))
+        : Optional.empty();
+  }
+
+  /** Pods of {@code namespace} with all of {@code labels}; none when there are no labels. */
+  public List<Pod> podsWith(String namespace, SortedMap<String, String> labels) {
+    PSortedMap<Name, Pod> fewest = TreePMap.empty();
+    boolean first = true;
+    for (Map.Entry<String, String> label : labels.entrySet()) {
+      PSortedMap<Name, Pod> pods =
+          entry(podsByLabel, new Label(namespace, label.getKey(), label.getValue()));
+      if (first || pods.size() < fewest.size()) {
+        fewest = pods;
+        first = false;
+      }
+    }
+    return fewest.values().stream()
+        .filter(pod -> LabelSelector.containsAll(pod.meta().labels(), labels))
+        .toList();
+  }
+
+  public PSortedMap<Name, EndpointSlice> slicesOf(Name service) {
+    return entry(slicesByService, service);
+  }
+
+  public PSortedMap<Name, ReferenceGrant> grantsIn(String namespace) {
+    return entry(grantsByNamespace, namespace);
+  }
+
+  /** With {@code object} in place of what had its name; this very set when that was equal. */
+  public ResourceSet with(KubeObject object) {
+    ResourceKey key = object.meta().key();
+    if (get(key).filter(object::equals).isPresent()) {
+      return this;
+    }
+    ResourceSet cleared = without(key);
+    Class<? extends KubeObject> type = object.getClass();
+    PMap<Class<? extends KubeObject>, PSortedMap<Name, KubeObject>> plus =
+        cleared.kinds.plus(type, cleared.table(type).plus(object.name(), object));
+    return switch (object) {
+      case Pod pod -> {
+        PMap<Label, PSortedMap<Name, Pod>> index = cleared.podsByLabel;
+        for (Map.Entry<String, String> label : pod.meta().labels().entrySet()) {
+          index = added(index, label(pod, label), pod.name(), pod);
+        }
+        yield new ResourceSet(plus, index, cleared.slicesByService, cleared.grantsByNamespace);
+      }
+      case EndpointSlice slice ->
+          new ResourceSet(
+              plus,
+              cleared.podsByLabel,
+              added(cleared.slicesByService, service(slice), slice.name(), slice),
+              cleared.grantsByNamespace);
+      case ReferenceGrant grant ->
+          new ResourceSet(
+              plus,
+              cleared.podsByLabel,
+              cleared.slicesByService,
+              added(cleared.grantsByNamespace, grant.meta().namespace(), grant.name(), grant));
+      case GatewayClass _,
+          Gateway _,
+          HttpRoute _,
+          InferencePool _,
+          Service _,
+          Namespace _,
+          Secret _ ->
+          new ResourceSet(
+              plus, cleared.podsByLabel, cleared.slicesByService, cleared.grantsByNamespace);
+    };
+  }
+
+  public ResourceSet without(ResourceKey key) {
+    return get(key).map(this::without).orElse(this);
+  }
+
+  private ResourceSet without(KubeObject object) {
+    Class<? extends KubeObject> type = object.getClass();
+    PMap<Class<? extends KubeObject>, PSortedMap<Name, KubeObject>> minus =
+        kinds.plus(type, table(type).minus(object.name()));
+    return switch (object) {
+      case Pod pod -> {
+        PMap<Label, PSortedMap<Name, Pod>> index = podsByLabel;
+        for (Map.Entry<String, String> label : pod.meta().labels().entrySet()) {
+          index = removed(index, label(pod, label), pod.name());
+        }
+        yield new ResourceSet(minus, index, slicesByService, grantsByNamespace);
+      }
+      case EndpointSlice slice ->
+          new ResourceSet(
+              minus,
+              podsByLabel,
+              removed(slicesByService, service(slice), slice.name()),
+              grantsByNamespace);
+      case ReferenceGrant grant ->
+          new ResourceSet(
+              minus,
+              podsByLabel,
+              slicesByService,
+              removed(grantsByNamespace, grant.meta().namespace(), grant.name()));
+      case GatewayClass _,
+          Gateway _,
+          HttpRoute _,
+          InferencePool _,
+          Service _,
+          Namespace _,
+          Secret _ ->
+          new ResourceSet(minus, podsByLabel, slicesByService, grantsByNamespace);
+    };
+  }
+
+  private PSortedMap<Name, KubeObject> table(Class<? extends KubeObject> type) {
+    return entry(kinds, type);
+  }
+
+  private static Label label(Pod pod, Map.Entry<String, String> label) {
+    return new Label(pod.meta().namespace(), label.getKey(), label.getValue());
+  }
+
+  private static Name service(EndpointSlice slice) {
+    return new Name(slice.meta().namespace(), slice.service());
+  }
+
+  private static <K, V> PSortedMap<Name, V> entry(PMap<K, PSortedMap<Name, V>> index, K key) {
+    return index.getOrDefault(key, TreePMap.empty());
+  }
+
+  private static <K, V> PMap<K, PSortedMap<Name, V>> added(
+      PMap<K, PSortedMap<Name, V>> index, K key, Name name, V value) {
+    return index.plus(key, entry(index, key).plus(name, value));
+  }
+
+  private static <K, V> PMap<K, PSortedMap<Name, V>> removed(
+      PMap<K, PSortedMap<Name, V>> index, K key, Name name) {
+    PSortedMap<Name, V> left = entry(index, key).minus(name);
+    return left.isEmpty() ? index.minus(key) : index.plus(key, left);
+  }
+}

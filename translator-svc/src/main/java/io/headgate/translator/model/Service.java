@@ -1,0 +1,60 @@
+package io.headgate.translator.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** A Service. */
+public record Service(Meta meta, String type, SortedMap<String, String> selector, List<Port> ports)
+    implements KubeObject {
+  public Service {
+    ports = List.copyOf(ports);
+  }
+
+  /**
+   * One port.
+   *
+   * @param name empty where it has none
+   * @param target a number, or a container port's name
+   */
+  public record Port(
+      String name, int port, String protocol, Optional<String> appProtocol, String target) {}
+
+  static Service decode(Meta meta, Tree tree) {
+    Tree spec = tree.at("spec");
+    return new Service(
+        meta,
+        spec.text("type", "ClusterIP"),
+        spec.strings("selector"),
+        spec.list("ports", Service::port));
+  }
+
+  private static Port port(Tree tree) {
+    int port = tree.port("port").orElseThrow(() -> tree.at("port").malformed("is required"));
+    Tree target = tree.at("targetPort");
+    String number = Integer.toString(port);
+    return new Port(
+        tree.text("name", ""),
+        port,
+        tree.text("protocol", "TCP"),
+        tree.text("appProtocol"),
+        !target.present()
+            ? number
+            : target.node().isTextual()
+                ? target.node().textValue()
+                : Integer.toString(tree.port("targetPort").orElse(port)));
+  }
+
+  public boolean external() {
+    return type.equals("ExternalName");
+  }
+
+  public Optional<Port> port(int number) {
+    return ports.stream().filter(p -> p.port() == number).findFirst();
+  }
+
+  /** Whether the Service takes pods with these labels; one without selector takes none. */
+  public boolean selects(SortedMap<String, String> labels) {
+    return !selector.isEmpty() && LabelSelector.containsAll(labels, selector);
+  }
+}

@@ -1,0 +1,54 @@
+package io.headgate.translator.plan;
+
+import io.headgate.translator.ir.Certificate;
+import io.headgate.translator.model.Gateway;
+import io.headgate.translator.model.Gateway.Listener;
+import io.headgate.translator.model.Gateway.RouteKind;
+import java.util.List;
+
+/**
+ * A Gateway of ours with its listeners resolved.
+ *
+ * @param accepted whether the Gateway can be served at all
+ */
+public record GatewayView(Gateway gateway, Verdict accepted, List<ListenerView> listeners) {
+  public GatewayView {
+    listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * One listener.
+   *
+   * @param host {@code *} when it names none
+   * @param conflict not ok when it conflicts with another listener
+   * @param kinds kinds of route that may attach
+   * @param certificates those that could be read
+   */
+  public record ListenerView(
+      Listener listener,
+      String host,
+      Verdict accepted,
+      Verdict conflict,
+      Verdict resolvedRefs,
+      List<RouteKind> kinds,
+      List<Certificate> certificates) {
+    public ListenerView {
+      kinds = List.copyOf(kinds);
+      certificates = List.copyOf(certificates);
+    }
+
+    public boolean https() {
+      return listener.protocol().equals("HTTPS");
+    }
+
+    /** Whether traffic can be served on it. */
+    public boolean usable() {
+      return accepted.ok() && (!https() || !certificates.isEmpty());
+    }
+  }
+
+  /** {@code namespace/name}. */
+  public String id() {
+    return gateway.name().toString();
+  }
+}

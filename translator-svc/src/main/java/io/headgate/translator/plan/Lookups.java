@@ -1,0 +1,114 @@
+package io.headgate.translator.plan;
+
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.model.KubeObject;
+import io.headgate.translator.model.Name;
+import io.headgate.translator.model.ReferenceGrant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one planning step's questions about the {@link World} and remembers them. The step's
+ * result stays right for as long as every question would get the very same answer.
+ */
+public final class Lookups {
+  private final World world;
+  private final List<Seen> seen = new ArrayList<>(4);
+
+  /** A question that can be asked again. */
+  private sealed interface Question {
+    record One(Class<? extends KubeObject> type, Name name) implements Question {}
+
+    record Grants(String namespace) implements Question {}
+
+    record View(Name gateway) implements Question {}
+  }
+
+  private record Seen(Question question, @Nullable Object answer) {}
+
+  private Lookups(World world) {
+    this.world = world;
+  }
+
+  /** A step's result, with what it was derived from. */
+  public static final class Memo<I, T> {
+    private final I input;
+    private final List<Seen> seen;
+    private final T value;
+
+    private Memo(I input, List<Seen> seen, T value) {
+      this.input = input;
+      this.seen = List.copyOf(seen);
+      this.value = value;
+    }
+
+    public T value() {
+      return value;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal objects keep their identity in a ResourceSet
+    private boolean holds(I now, World world) {
+      if (now != input) {
+        return false;
+      }
+      for (Seen one : seen) {
+        if (answer(world, one.question) != one.answer) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** {@code before} if it still holds, or else the step done anew. */
+  public static <I, T> Memo<I, T> memo(
+      @Nullable Memo<I, T> before, I input, World world, BiFunction<I, Lookups, T> step) {
+    if (before != null && before.holds(input, world)) {
+      return before;
+    }
+    Lookups lookups = new Lookups(world);
+    T value = step.apply(input, lookups);
+    return new Memo<>(input, lookups.seen, value);
+  }
+
+  public <T extends KubeObject> Optional<T> get(Class<T> type, Name name) {
+    return Optional.ofNullable(type.cast(ask(new Question.One(type, name))));
+  }
+
+  public Optional<GatewayView> gateway(Name name) {
+    return Optional.ofNullable((GatewayView) ask(new Question.View(name)));
+  }
+
+  public Collection<ReferenceGrant> grants(String namespace) {
+    ask(new Question.Grants(namespace));
+    return world.resources().grantsIn(namespace).values();
+  }
+
+  public TranslatorOptions options() {
+    return world.options();
+  }
+
+  public World world() {
+    return world;
+  }
+
+  private @Nullable Object ask(Question question) {
+    Object answer = answer(world, question);
+    seen.add(new Seen(question, answer));
+    return answer;
+  }
+
+  private static @Nullable Object answer(World world, Question question) {
+    return switch (question) {
+      case Question.One(Class<? extends KubeObject> type, Name name) ->
+          world.resources().get(type, name).orElse(null);
+      case Question.Grants(String namespace) ->
+          world.resources().grantsByNamespace().get(namespace);
+      case Question.View(Name gateway) -> world.gateways().get(gateway);
+    };
+  }
+}

@@ -1,0 +1,130 @@
+package io.headgate.translator.plan;
+
+import io.headgate.translator.ir.Cluster;
+import io.headgate.translator.ir.Cluster.Protocol;
+import io.headgate.translator.ir.Route.Picker;
+import io.headgate.translator.model.InferencePool;
+import io.headgate.translator.model.InferencePool.PickerRef;
+import io.headgate.translator.model.Name;
+import io.headgate.translator.model.Service;
+import java.util.Optional;
+
+/**
+ * An InferencePool with its picker resolved.
+ *
+ * @param accepted whether we can serve the pool at all
+ * @param resolvedRefs whether its picker is there; the reason is the pool's
+ * @param routeReason the reason a route gets that refers to it while the picker is not there
+ * @param picker who picks; empty while nobody can
+ * @param pickerUse the picker's cluster
+ */
+public record PoolView(
+    InferencePool pool,
+    Verdict accepted,
+    Verdict resolvedRefs,
+    String routeReason,
+    Optional<Picker> picker,
+    Optional<Source.Use> pickerUse) {
+
+  /** Asked of our own picker; a foreign one serves health on a port that the pool does not name. */
+  private static final String HEALTH_SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor";
+
+  private static final String OWN_CLUSTER = "picker/headgate";
+  private static final String CLEARTEXT = "kubernetes.io/h2c";
+
+  public static PoolView resolve(InferencePool pool, Lookups lookups) {
+    return pool.picker()
+        .map(ref -> foreign(pool, ref, lookups))
+        .orElseGet(() -> own(pool, lookups));
+  }
+
+  Source.Use use() {
+    return new Source.Use(
+        new Cluster.Pool(
+            "pool/" + pool.name(), pool.h2c() ? Protocol.H2C : Protocol.HTTP1, pool.failOpen()),
+        new Source.Pool(pool.name()));
+  }
+
+  private static PoolView own(InferencePool pool, Lookups lookups) {
+    return lookups
+        .options()
+        .ownPicker()
+        .map(address ->
+            new PoolView(
+                pool,
+                Verdict.ok(Reason.ACCEPTED),
+                Verdict.ok(Reason.RESOLVED_REFS),
+                "",
+                Optional.of(new Picker(pool.name().toString(), OWN_CLUSTER, true, false)),
+                Optional.of(
+                    new Source.Use(
+                        new Cluster.Picker(OWN_CLUSTER, false, HEALTH_SERVICE),
+                        new Source.Fixed(address)))))
+        .orElseGet(() ->
+            new PoolView(
+                pool,
+                Verdict.bad(
+                    Reason.ENDPOINT_PICKER_REF_MISSING,
+                    "spec.endpointPickerRef is not set and no picker of our own is running"),
+                Verdict.ok(Reason.RESOLVED_REFS),
+                "",
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  private static PoolView foreign(InferencePool pool, PickerRef ref, Lookups lookups) {
+    Name name = new Name(pool.meta().namespace(), ref.name());
+    if (!ref.kind().equals("Service") || !ref.group().isEmpty()) {
+      return broken(
+          pool,
+          Reason.INVALID_KIND,
+          "spec.endpointPickerRef: only a core Service can be used, not "
+              + (ref.group().isEmpty() ? "" : ref.group() + "/")
+              + ref.kind());
+    }
+    if (ref.port().isEmpty()) {
+      return broken(
+          pool, Reason.BACKEND_NOT_FOUND, "spec.endpointPickerRef.port: is required for a Service");
+    }
+    Optional<Service> service = lookups.get(Service.class, name);
+    if (service.isEmpty()) {
+      return broken(
+          pool, Reason.BACKEND_NOT_FOUND, "spec.endpointPickerRef: Service " + name + " not found");
+    }
+    if (service.get().external()) {
+      return broken(
+          pool,
+          Reason.INVALID_KIND,
+          "spec.endpointPickerRef: Service " + name + " is of type ExternalName");
+    }
+    int number = ref.port().get();
+    Optional<Service.Port> port = service.get().port(number);
+    if (port.isEmpty() || !port.get().protocol().equals("TCP")) {
+      return broken(
+          pool,
+          Reason.BACKEND_NOT_FOUND,
+          "spec.endpointPickerRef: Service " + name + " has no TCP port " + number);
+    }
+    String cluster = "picker/" + pool.name();
+    boolean tls = port.get().appProtocol().filter(CLEARTEXT::equals).isEmpty();
+    return new PoolView(
+        pool,
+        Verdict.ok(Reason.ACCEPTED),
+        Verdict.ok(Reason.RESOLVED_REFS),
+        "",
+        Optional.of(new Picker(pool.name().toString(), cluster, false, ref.failOpen())),
+        Optional.of(
+            new Source.Use(
+                new Cluster.Picker(cluster, tls, ""), new Source.ServicePort(name, number))));
+  }
+
+  private static PoolView broken(InferencePool pool, String routeReason, String message) {
+    return new PoolView(
+        pool,
+        Verdict.ok(Reason.ACCEPTED),
+        Verdict.bad(Reason.INVALID_EXTENSION_REF, message),
+        routeReason,
+        Optional.empty(),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,66 @@
+package io.headgate.translator.status;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.events.v1.DesiredEvent;
+import io.headgate.translator.model.GatewayClass;
+import io.headgate.translator.plan.Reason;
+import io.headgate.translator.plan.Verdict;
+import java.util.List;
+
+/** Status of a GatewayClass of ours, with the features we support. */
+public final class GatewayClassStatus {
+  /** Names of the Gateway API, sorted. */
+  public static final List<String> FEATURES =
+      List.of(
+          "Gateway",
+          "GatewayHTTPListenerIsolation",
+          "GatewayPort8080",
+          "GatewayStaticAddresses",
+          "HTTPRoute",
+          "HTTPRoute303RedirectStatusCode",
+          "HTTPRoute307RedirectStatusCode",
+          "HTTPRoute308RedirectStatusCode",
+          "HTTPRouteBackendProtocolH2C",
+          "HTTPRouteBackendProtocolWebSocket",
+          "HTTPRouteBackendRequestHeaderModification",
+          "HTTPRouteBackendTimeout",
+          "HTTPRouteCORS",
+          "HTTPRouteHostRewrite",
+          "HTTPRouteMethodMatching",
+          "HTTPRouteNamedRouteRule",
+          "HTTPRouteParentRefPort",
+          "HTTPRoutePathRedirect",
+          "HTTPRoutePathRewrite",
+          "HTTPRoutePortRedirect",
+          "HTTPRouteQueryParamMatching",
+          "HTTPRouteRequestMirror",
+          "HTTPRouteRequestMultipleMirrors",
+          "HTTPRouteRequestPercentageMirror",
+          "HTTPRouteRequestTimeout",
+          "HTTPRouteResponseHeaderModification",
+          "HTTPRouteRetry",
+          "HTTPRouteSchemeRedirect",
+          "ReferenceGrant",
+          "SupportInferencePool");
+
+  private GatewayClassStatus() {}
+
+  public static Verdict accepted(GatewayClass gatewayClass) {
+    return gatewayClass.hasParameters()
+        ? Verdict.bad(
+            Reason.INVALID_PARAMETERS, "spec.parametersRef: this controller takes no parameters")
+        : Verdict.ok(Reason.ACCEPTED);
+  }
+
+  public static DesiredEvent of(GatewayClass gatewayClass) {
+    ObjectNode status = Json.object();
+    ArrayNode conditions = status.putArray("conditions");
+    Json.condition(conditions, gatewayClass.meta(), "Accepted", accepted(gatewayClass));
+    Json.condition(
+        conditions, gatewayClass.meta(), "SupportedVersion", Verdict.ok(Reason.SUPPORTED_VERSION));
+    ArrayNode features = status.putArray("supportedFeatures");
+    FEATURES.forEach(name -> features.addObject().put("name", name));
+    return Json.status(gatewayClass.meta(), status);
+  }
+}

@@ -1,0 +1,65 @@
+package io.headgate.translator.translate;
+
+import io.headgate.events.v1.DesiredEvent;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * What the topics {@code xds} and {@code desired} hold, so that only differences are written.
+ *
+ * @param gateways by {@code namespace/name}
+ * @param desired by key on the log
+ */
+public record Ledger(PMap<String, Published> gateways, PMap<String, DesiredEvent> desired) {
+  public static final Ledger EMPTY = new Ledger(HashTreePMap.empty(), HashTreePMap.empty());
+
+  /**
+   * One gateway's resources.
+   *
+   * @param versions by key on the log
+   * @param revision of the last consistent set, 0 before the first
+   */
+  public record Published(PMap<String, String> versions, long revision, Digest digest) {
+    public static final Published NONE = new Published(HashTreePMap.empty(), 0, Digest.EMPTY);
+
+    Published put(String key, String version) {
+      String before = versions.get(key);
+      Digest without = before == null ? digest : digest.minus(key, before);
+      return new Published(versions.plus(key, version), revision, without.plus(key, version));
+    }
+
+    Published removed(String key) {
+      String before = versions.get(key);
+      return before == null
+          ? this
+          : new Published(versions.minus(key), revision, digest.minus(key, before));
+    }
+
+    Published published() {
+      return new Published(versions, revision + 1, digest);
+    }
+  }
+
+  public Published gateway(String gateway) {
+    return gateways.getOrDefault(gateway, Published.NONE);
+  }
+
+  /** With a resource that is on the log already. */
+  public Ledger withResource(String gateway, String key, String version) {
+    return withGateway(gateway, gateway(gateway).put(key, version));
+  }
+
+  /** With a consistent set that was closed already. */
+  public Ledger withRevision(String gateway, long revision) {
+    Published known = gateway(gateway);
+    return withGateway(gateway, new Published(known.versions(), revision, known.digest()));
+  }
+
+  public Ledger withDesired(String key, DesiredEvent event) {
+    return new Ledger(gateways, desired.plus(key, event));
+  }
+
+  Ledger withGateway(String gateway, Published published) {
+    return new Ledger(gateways.plus(gateway, published), desired);
+  }
+}
