@@ -28,7 +28,9 @@ final class Requests {
       return turn.refuse(refusal.get());
     }
     request.answer().ifPresent(answer -> answered(turn, url, answer));
-    if (!first && request.subscribe().isEmpty() && request.unsubscribe().isEmpty()) {
+    if (first) {
+      startOver(turn);
+    } else if (request.subscribe().isEmpty() && request.unsubscribe().isEmpty()) {
       return true;
     }
     turn.edit(
@@ -89,7 +91,9 @@ final class Requests {
     if (refusal.isPresent()) {
       return turn.refuse(refusal.get());
     }
-    if (!first && request.answer().isPresent()) {
+    if (first) {
+      startOver(turn);
+    } else if (request.answer().isPresent()) {
       Input.Answer answer = request.answer().get();
       answered(turn, url, answer);
       if (!answer.nonce().equals(turn.type(url).progress().nonce())) {
@@ -128,6 +132,12 @@ final class Requests {
           type.claimed = first && all ? request.version() : type.claimed;
         });
     return true;
+  }
+
+  /** A type joins the stream: what the proxy holds of it has its place in the order, too. */
+  private static void startOver(Turn turn) {
+    turn.stage = Stage.MAKE;
+    turn.stop(Timer.GATE);
   }
 
   private static Optional<String> refusal(Turn turn, String url, int names, int claimed) {

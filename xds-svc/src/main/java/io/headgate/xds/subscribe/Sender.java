@@ -28,7 +28,7 @@ final class Sender {
     TypeState type = turn.type(url);
     Snapshot source = source(url);
     Map<String, Resource> wanted = source.type(url);
-    if (settledOn(type, wanted) || type.outstanding().size() >= turn.settings.maxUnanswered()) {
+    if (settledOn(type, wanted) || full(type)) {
       return;
     }
     boolean world = turn.protocol == Protocol.STATE_OF_THE_WORLD;
@@ -60,7 +60,7 @@ final class Sender {
 
   /**
    * Whether the proxy may still use older listeners or routes because it refused newer ones, or
-   * because newer ones point at a cluster it refused. What those need must stay.
+   * because newer ones have to wait. What the older ones need must stay.
    */
   boolean oldPointersRemain() {
     for (String url : TypeUrls.POINTING) {
@@ -68,13 +68,22 @@ final class Sender {
       if (!type.refused().isEmpty()) {
         return true;
       }
-      for (Resource resource : source(url).type(url).values()) {
-        if (withheld(type, resource)) {
-          return true;
-        }
+      Map<String, Resource> wanted = source(url).type(url);
+      if (wanted.values().stream()
+          .anyMatch(resource -> type.wants(resource.name()) && withheld(type, resource))) {
+        return true;
+      }
+      if (full(type)
+          && !(changed(url, type, wanted).isEmpty() && gone(url, type, wanted).isEmpty())) {
+        return true;
       }
     }
     return false;
+  }
+
+  /** Whether the proxy has to answer something before it gets more of this type. */
+  private boolean full(TypeState type) {
+    return type.outstanding().size() >= turn.settings.maxUnanswered();
   }
 
   @SuppressWarnings("ReferenceEquality") // a type that did not change keeps its map
@@ -173,19 +182,26 @@ final class Sender {
     }
   }
 
-  /** A new version that needs a cluster the proxy refused waits while the old one still serves. */
+  /**
+   * What needs a cluster that the proxy has not been told about waits for it; a newer version that
+   * needs a cluster the proxy refused waits while the older one still serves.
+   */
   private boolean withheld(TypeState type, Resource resource) {
-    if (resource.references().clusters().isEmpty() || !type.accepted().contains(resource.name())) {
-      return false;
-    }
     Held told = type.held().get(resource.name());
-    if (told == null || told.version().equals(resource.version())) {
+    boolean equal = told != null && told.version().equals(resource.version());
+    if (resource.references().clusters().isEmpty() || equal || !turn.knows(TypeUrls.CLUSTER)) {
       return false;
     }
     TypeState clusters = turn.type(TypeUrls.CLUSTER);
+    Map<String, Resource> existing = source(TypeUrls.CLUSTER).type(TypeUrls.CLUSTER);
+    boolean serving = type.accepted().contains(resource.name());
     return resource.references().clusters().stream()
         .anyMatch(
-            name -> clusters.refused().containsKey(name) && !clusters.accepted().contains(name));
+            name ->
+                (clusters.wants(name) && existing.containsKey(name) && !clusters.has(name))
+                    || (serving
+                        && clusters.refused().containsKey(name)
+                        && !clusters.accepted().contains(name)));
   }
 
   private List<String> gone(String url, TypeState type, Map<String, Resource> wanted) {

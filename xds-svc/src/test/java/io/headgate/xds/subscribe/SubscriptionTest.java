@@ -1,0 +1,411 @@
+package io.headgate.xds.subscribe;
+
+import static io.headgate.xds.fixture.Sets.cluster;
+import static io.headgate.xds.fixture.Sets.endpoints;
+import static io.headgate.xds.fixture.Sets.listener;
+import static io.headgate.xds.fixture.Sets.routes;
+import static io.headgate.xds.fixture.Sets.snapshot;
+import static io.headgate.xds.snapshot.TypeUrls.CLUSTER;
+import static io.headgate.xds.snapshot.TypeUrls.ENDPOINTS;
+import static io.headgate.xds.snapshot.TypeUrls.LISTENER;
+import static io.headgate.xds.snapshot.TypeUrls.ROUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.xds.snapshot.Resource;
+import io.headgate.xds.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SubscriptionTest {
+  private static final Snapshot ONE =
+      snapshot(
+          1,
+          cluster("a"),
+          endpoints("a", 1),
+          listener("l", 80, "r"),
+          routes("r", "a"));
+  private static final Snapshot MOVED =
+      snapshot(
+          2,
+          cluster("b"),
+          endpoints("b", 2),
+          listener("l", 80, "r"),
+          routes("r", "b"));
+
+  private Subscription subscription =
+      Subscription.start(Protocol.DELTA, new Settings(1_000, 10, 200, 4, 5, 16));
+
+  @Test
+  void nothingIsSentBeforeASetIsPublishedAndEverythingOnceItIs() {
+    assertThat(ask(CLUSTER)).isEmpty();
+    assertThat(sends(publish(ONE))).containsExactly(CLUSTER + " +a");
+  }
+
+  @Test
+  void unsubscribedTypesStaySilent() {
+    publish(ONE);
+    assertThat(sends(ask(ENDPOINTS, "a"))).containsExactly(ENDPOINTS + " +a");
+  }
+
+  @Test
+  void anEmptyFirstRequestMeansEverythingOnlyForClustersAndListeners() {
+    publish(ONE);
+    assertThat(sends(ask(ROUTES))).isEmpty();
+    assertThat(sends(ask(LISTENER))).containsExactly(LISTENER + " +l");
+  }
+
+  @Test
+  void aStarMeansEverythingOfAnyType() {
+    publish(ONE);
+    assertThat(sends(ask(ROUTES, "*"))).containsExactly(ROUTES + " +r");
+  }
+
+  @Test
+  void unsubscribingTheStarKeepsWhatWasNamed() {
+    publish(snapshot(1, cluster("a"), cluster("b")));
+    ack(ask(CLUSTER, "*", "a"));
+    on(new Input.Delta(CLUSTER, Set.of(), Set.of("*"), Map.of(), Optional.empty()));
+    assertThat(sends(settle(publish(snapshot(2, cluster("a", 7), cluster("b", 7))))))
+        .containsExactly(CLUSTER + " +a");
+  }
+
+  @Test
+  void anEmptySetIsAnsweredSoThatTheProxyCanStart() {
+    publish(snapshot(1));
+    assertThat(sends(ask(CLUSTER))).containsExactly(CLUSTER);
+  }
+
+  @Test
+  void aNameThatDoesNotExistIsAnsweredAsRemovedAndSentOnceItExists() {
+    publish(snapshot(1));
+    List<Output> answer = ask(ROUTES, "r");
+    assertThat(sends(answer)).containsExactly(ROUTES + " -r");
+    ack(answer);
+    assertThat(sends(settle(publish(ONE)))).containsExactly(ROUTES + " +r");
+  }
+
+  @Test
+  void aReturningProxyGetsOnlyWhatDiffers() {
+    publish(ONE);
+    List<Output> outputs =
+        on(
+            new Input.Delta(
+                CLUSTER,
+                Set.of(),
+                Set.of(),
+                Map.of("a", version(ONE, CLUSTER, "a")),
+                Optional.empty()));
+    assertThat(sends(outputs)).isEmpty();
+  }
+
+  @Test
+  void aReturningProxyThatMissesNothingCountsAsAcknowledged() {
+    publish(ONE);
+    on(
+        new Input.Delta(
+            CLUSTER,
+            Set.of(),
+            Set.of(),
+            Map.of("a", version(ONE, CLUSTER, "a")),
+            Optional.empty()));
+    List<Output> outputs =
+        on(
+            new Input.Delta(
+                ENDPOINTS,
+                Set.of("a"),
+                Set.of(),
+                Map.of("a", version(ONE, ENDPOINTS, "a")),
+                Optional.empty()));
+    assertThat(outputs)
+        .contains(
+            new Output.Acked(CLUSTER, 1, List.of()), new Output.Acked(ENDPOINTS, 1, List.of()));
+  }
+
+  @Test
+  void aReturningProxyIsToldWhatIsGoneOnceItHasAskedForItsListeners() {
+    publish(ONE);
+    Map<String, String> held = Map.of("a", version(ONE, CLUSTER, "a"), "old", "1");
+    List<Output> outputs =
+        on(new Input.Delta(CLUSTER, Set.of(), Set.of(), held, Optional.empty()));
+    assertThat(sends(outputs)).isEmpty();
+    ack(ask(ENDPOINTS, "a"));
+    ack(ask(LISTENER));
+    List<Output> routes = ask(ROUTES, "r");
+    assertThat(sends(routes)).containsExactly(ROUTES + " +r");
+    assertThat(sends(ack(routes))).containsExactly(CLUSTER + " -old");
+  }
+
+  @Test
+  void clustersAreMadeBeforeRoutesSwitchAndBrokenAfterwards() {
+    connect(ONE);
+    List<Output> quiet = publish(MOVED);
+    assertThat(sends(quiet)).isEmpty();
+
+    List<Output> made = fire(quiet, Timer.QUIET);
+    assertThat(sends(made)).containsExactly(CLUSTER + " +b");
+    assertThat(sends(ack(made))).isEmpty();
+
+    List<Output> endpoints = ask(ENDPOINTS, "b");
+    assertThat(sends(endpoints)).containsExactly(ENDPOINTS + " +b");
+
+    List<Output> switched = ack(endpoints);
+    assertThat(sends(switched)).containsExactly(ROUTES + " +r");
+
+    assertThat(sends(ack(switched))).containsExactly(CLUSTER + " -a", ENDPOINTS + " -a");
+    assertThat(subscription.stage()).isEqualTo(Stage.SETTLED);
+  }
+
+  @Test
+  void aProxyThatNeverAnswersIsNotWaitedForLongerThanTheGate() {
+    connect(ONE);
+    List<Output> made = fire(publish(MOVED), Timer.QUIET);
+    List<Output> switched = fire(made, Timer.GATE);
+    assertThat(sends(switched)).containsExactly(ROUTES + " +r");
+    assertThat(sends(fire(switched, Timer.GATE)))
+        .containsExactly(CLUSTER + " -a", ENDPOINTS + " -a");
+  }
+
+  @Test
+  void anOldTimerChangesNothing() {
+    connect(ONE);
+    List<Output> first = publish(MOVED);
+    List<Output> second = publish(MOVED);
+    assertThat(fire(first, Timer.QUIET)).isEmpty();
+    assertThat(sends(fire(second, Timer.QUIET))).isNotEmpty();
+  }
+
+  @Test
+  void theCeilingEndsTheWaitForQuiet() {
+    connect(ONE);
+    List<Output> first = publish(MOVED);
+    publish(snapshot(3, cluster("c"), endpoints("c", 3)));
+    assertThat(sends(fire(first, Timer.CEILING))).containsExactly(CLUSTER + " +c");
+  }
+
+  @Test
+  void endpointsGoOutAtOnceAlsoDuringARollout() {
+    connect(ONE);
+    fire(publish(MOVED), Timer.QUIET);
+    Snapshot elsewhere =
+        snapshot(
+            3,
+            cluster("b"),
+            endpoints("b", 2),
+            endpoints("a", 9),
+            listener("l", 80, "r"),
+            routes("r", "b"));
+    assertThat(sends(publish(elsewhere))).containsExactly(ENDPOINTS + " +a");
+  }
+
+  @Test
+  void onlyTheNewestOfSeveralPendingSetsIsRolledOut() {
+    connect(ONE);
+    List<Output> made = fire(publish(MOVED), Timer.QUIET);
+    publish(snapshot(3, cluster("c"), endpoints("c", 3)));
+    List<Output> pending = publish(snapshot(4, cluster("d"), endpoints("d", 3)));
+    fire(pending, Timer.QUIET);
+    List<Output> outputs = fire(fire(made, Timer.GATE), Timer.GATE);
+    assertThat(sends(outputs)).contains(CLUSTER + " +d").doesNotContain(CLUSTER + " +c");
+  }
+
+  @Test
+  void endpointsFollowAChangedClusterAlthoughTheyAreEqual() {
+    connect(ONE);
+    Snapshot changed =
+        snapshot(
+            2,
+            cluster("a", 5_000),
+            endpoints("a", 1),
+            listener("l", 80, "r"),
+            routes("r", "a"));
+    assertThat(sends(fire(publish(changed), Timer.QUIET)))
+        .containsExactly(CLUSTER + " +a", ENDPOINTS + " +a");
+  }
+
+  @Test
+  void whatIsRefusedIsReportedAndNotSentAgainUntilItChanges() {
+    connect(ONE);
+    List<Output> outputs = fire(publish(withCluster(2, 2_000, 1)), Timer.QUIET);
+    List<Output> refused = answer(send(outputs, CLUSTER), Optional.of("cluster a: no good"));
+    assertThat(refused)
+        .contains(new Output.Nacked(CLUSTER, 2, "cluster a: no good", List.of("a")));
+    assertThat(sends(settle(ack(outputs)))).noneMatch(sent -> sent.startsWith(CLUSTER));
+    assertThat(subscription.inSync(CLUSTER)).isFalse();
+
+    List<Output> elsewhere = publish(withCluster(3, 2_000, 4));
+    assertThat(sends(elsewhere)).containsExactly(ENDPOINTS + " +a");
+    settle(elsewhere);
+    assertThat(sends(settle(publish(withCluster(4, 3_000, 4))))).contains(CLUSTER + " +a");
+    assertThat(subscription.inSync(CLUSTER)).isTrue();
+  }
+
+  private static Snapshot withCluster(long revision, int connectTimeoutMillis, int port) {
+    return snapshot(
+        revision,
+        cluster("a", connectTimeoutMillis),
+        endpoints("a", port),
+        listener("l", 80, "r"),
+        routes("r", "a"));
+  }
+
+  @Test
+  void routesToARefusedClusterStayAsTheyWereAndSoDoesWhatTheyNeed() {
+    connect(ONE);
+    List<Output> made = fire(publish(MOVED), Timer.QUIET);
+    List<Output> refused = answer(send(made, CLUSTER), Optional.of("b is no good"));
+    assertThat(sends(settle(refused))).isEmpty();
+    assertThat(subscription.types().get(CLUSTER).held()).containsKey("a");
+  }
+
+  @Test
+  void anAnswerWithAnUnknownNonceChangesNothing() {
+    connect(ONE);
+    TypeState before = subscription.types().get(CLUSTER);
+    assertThat(answer(CLUSTER, "no such nonce", Optional.of("stale"))).isEmpty();
+    assertThat(subscription.types()).containsEntry(CLUSTER, before);
+  }
+
+  @Test
+  void namesAreSubscribedEvenInAMessageWithAStaleNonce() {
+    connect(ONE);
+    List<Output> outputs =
+        on(
+            new Input.Delta(
+                ROUTES,
+                Set.of("r"),
+                Set.of(),
+                Map.of(),
+                Optional.of(new Input.Answer("stale", Optional.empty()))));
+    assertThat(sends(outputs)).containsExactly(ROUTES + " +r");
+  }
+
+  @Test
+  void aSlowProxyGetsTheNewestEndpointsOnceItAnswers() {
+    subscription = Subscription.start(Protocol.DELTA, new Settings(1_000, 10, 200, 4, 5, 1));
+    publish(ONE);
+    List<Output> first = ask(ENDPOINTS, "a");
+    assertThat(sends(publish(snapshot(2, cluster("a"), endpoints("a", 2))))).isEmpty();
+    publish(snapshot(3, cluster("a"), endpoints("a", 3)));
+    Output.Send late = sending(ack(first)).getFirst();
+    assertThat(late.resources()).containsExactly(endpoints("a", 3));
+  }
+
+  @Test
+  void moreNamesOrTypesThanAllowedEndTheStream() {
+    assertThat(ask(CLUSTER, "1", "2", "3", "4", "5", "6"))
+        .containsExactly(new Output.Refuse("more than 5 resource names of one type"));
+    assertThat(ask("")).containsExactly(new Output.Refuse("type_url is empty"));
+    for (int i = 0; i < 4; i++) {
+      assertThat(ask("type" + i, "x")).isEmpty();
+    }
+    assertThat(ask("type5", "x"))
+        .containsExactly(new Output.Refuse("more than 4 types on one stream"));
+  }
+
+  private void connect(Snapshot snapshot) {
+    publish(snapshot);
+    ack(ask(CLUSTER));
+    ack(ask(ENDPOINTS, "a"));
+    ack(ask(LISTENER));
+    ack(ask(ROUTES, "r"));
+    assertThat(subscription.stage()).isEqualTo(Stage.SETTLED);
+  }
+
+  private List<Output> ask(String typeUrl, String... names) {
+    return on(
+        new Input.Delta(typeUrl, Set.of(names), Set.of(), Map.of(), Optional.empty()));
+  }
+
+  private List<Output> publish(Snapshot snapshot) {
+    return on(new Input.SnapshotChanged(snapshot));
+  }
+
+  private List<Output> fire(List<Output> outputs, Timer timer) {
+    Output.StartTimer start =
+        outputs.stream()
+            .filter(Output.StartTimer.class::isInstance)
+            .map(Output.StartTimer.class::cast)
+            .filter(output -> output.timer() == timer)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no " + timer + " in " + outputs));
+    return on(new Input.TimerFired(start.timer(), start.generation()));
+  }
+
+  /** Acknowledges everything and lets all timers run out, until there is rest. */
+  private List<Output> settle(List<Output> outputs) {
+    List<Output> all = new ArrayList<>();
+    List<Output> open = new ArrayList<>(outputs);
+    while (!open.isEmpty()) {
+      Output output = open.removeFirst();
+      all.add(output);
+      if (output instanceof Output.Send send) {
+        open.addAll(answer(send, Optional.empty()));
+      } else if (output instanceof Output.StartTimer timer) {
+        open.addAll(on(new Input.TimerFired(timer.timer(), timer.generation())));
+      }
+    }
+    return all;
+  }
+
+  private List<Output> ack(List<Output> outputs) {
+    List<Output> all = new ArrayList<>();
+    sending(outputs).forEach(send -> all.addAll(answer(send, Optional.empty())));
+    return all;
+  }
+
+  private Output.Send send(List<Output> outputs, String typeUrl) {
+    return sending(outputs).stream()
+        .filter(send -> send.typeUrl().equals(typeUrl))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<Output> answer(Output.Send send, Optional<String> error) {
+    return answer(send.typeUrl(), send.nonce(), error);
+  }
+
+  private List<Output> answer(String typeUrl, String nonce, Optional<String> error) {
+    return on(
+        new Input.Delta(
+            typeUrl,
+            Set.of(),
+            Set.of(),
+            Map.of(),
+            Optional.of(new Input.Answer(nonce, error))));
+  }
+
+  private List<Output> on(Input input) {
+    Step step = subscription.on(input);
+    subscription = step.next();
+    return step.outputs();
+  }
+
+  private static List<Output.Send> sending(List<Output> outputs) {
+    return outputs.stream()
+        .filter(Output.Send.class::isInstance)
+        .map(Output.Send.class::cast)
+        .toList();
+  }
+
+  /** {@code type +added -removed}. */
+  private static List<String> sends(List<Output> outputs) {
+    List<String> texts = new ArrayList<>();
+    for (Output.Send send : sending(outputs)) {
+      StringBuilder text = new StringBuilder(send.typeUrl());
+      send.resources().stream()
+          .map(Resource::name)
+          .forEach(name -> text.append(" +").append(name));
+      send.removed().forEach(name -> text.append(" -").append(name));
+      texts.add(text.toString());
+    }
+    return texts;
+  }
+
+  private static String version(Snapshot snapshot, String typeUrl, String name) {
+    return snapshot.type(typeUrl).get(name).version();
+  }
+}
