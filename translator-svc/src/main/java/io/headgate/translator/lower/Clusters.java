@@ -33,8 +33,7 @@ final class Clusters {
               .putTypedExtensionProtocolOptions(
                   Upstreams.HTTP_OPTIONS, Upstreams.modelServer(pool.protocol()))
               .build();
-      case Cluster.Picker picker ->
-          PickerClusters.lower(eds(picker.name()), picker).build();
+      case Cluster.Picker picker -> PickerClusters.lower(eds(picker.name()), picker).build();
     };
   }
 

@@ -7,12 +7,13 @@ import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.util.List;
 
 /**
- * Headers by which clients could steer picks or pose as us. They are gone before the first filter
- * runs, so no picker and no route match ever sees them.
+ * Headers by which clients could steer picks, pose as us, choose the id their request is explained
+ * by, or set Envoy's timeouts and retries. They are gone before the first filter runs, so no picker
+ * and no route match ever sees them.
  */
 final class EdgeHeaders {
   private static final List<String> PREFIXES =
-      List.of("x-gateway-destination-endpoint", "x-headgate-");
+      List.of("x-gateway-destination-endpoint", "x-headgate-", "x-envoy-", "x-request-id");
 
   static final TypedExtensionConfig STRIPPED = stripped();
 

@@ -80,10 +80,8 @@ final class Forwards {
             .addAllResponseHeadersToRemove(edits.response().removals());
         edits.host().ifPresent(share::setHostRewriteLiteral);
         to.picker()
-            .ifPresent(
-                picker ->
-                    share.putTypedPerFilterConfig(
-                        HttpFilters.EXT_PROC, PickerOverrides.lower(picker)));
+            .ifPresent(picker ->
+                share.putTypedPerFilterConfig(HttpFilters.EXT_PROC, PickerOverrides.lower(picker)));
         yield share.build();
       }
     };

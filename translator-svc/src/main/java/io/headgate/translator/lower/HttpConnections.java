@@ -31,9 +31,7 @@ final class HttpConnections {
         .setStatPrefix(listener.name().replace('/', '_'))
         .setCodecType(CodecType.AUTO)
         .setRds(
-            Rds.newBuilder()
-                .setRouteConfigName(chain.routeTable())
-                .setConfigSource(Extensions.ADS))
+            Rds.newBuilder().setRouteConfigName(chain.routeTable()).setConfigSource(Extensions.ADS))
         .addAllHttpFilters(HttpFilters.CHAIN)
         .addEarlyHeaderMutationExtensions(EdgeHeaders.STRIPPED)
         .setUseRemoteAddress(BoolValue.of(true))

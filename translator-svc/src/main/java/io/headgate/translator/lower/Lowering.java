@@ -24,8 +24,7 @@ public final class Lowering {
             plan.routeTables().values().stream()
                 .map(table -> packer.pack(table.name(), RouteTables.lower(plan, table))))
         .flatMap(resources -> resources)
-        .sorted(
-            Comparator.comparing(XdsResource::getTypeUrl).thenComparing(XdsResource::getName))
+        .sorted(Comparator.comparing(XdsResource::getTypeUrl).thenComparing(XdsResource::getName))
         .toList();
   }
 

@@ -32,8 +32,8 @@ final class Matches {
   }
 
   /**
-   * Takes the question a browser asks before a request of this match; empty where the match takes it
-   * anyway. It has neither the request's method nor its headers.
+   * Takes the question a browser asks before a request of this match; empty where the match takes
+   * it anyway. It has neither the request's method nor its headers.
    */
   static Optional<RouteMatch> preflight(Match match) {
     if (match.headers().isEmpty() && (match.method().isEmpty() || isOptions(match))) {
@@ -59,8 +59,7 @@ final class Matches {
     boolean path = !(match.path() instanceof PathMatch.Regex(String regex)) || ok(regex);
     return path
         && Stream.concat(match.headers().stream(), match.queryParams().stream())
-            .allMatch(
-                value -> !(value instanceof ValueMatch.Regex(_, String regex)) || ok(regex));
+            .allMatch(value -> !(value instanceof ValueMatch.Regex(_, String regex)) || ok(regex));
   }
 
   private static boolean ok(String regex) {
@@ -103,8 +102,7 @@ final class Matches {
 
   private static StringMatcher value(ValueMatch match) {
     return switch (match) {
-      case ValueMatch.Exact(_, String value) ->
-          StringMatcher.newBuilder().setExact(value).build();
+      case ValueMatch.Exact(_, String value) -> StringMatcher.newBuilder().setExact(value).build();
       case ValueMatch.Regex(_, String regex) ->
           StringMatcher.newBuilder().setSafeRegex(regex(regex)).build();
     };

@@ -67,13 +67,12 @@ final class Paths {
   static String quote(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 8);
     text.chars()
-        .forEach(
-            c -> {
-              if (RE2_SPECIAL.indexOf(c) >= 0) {
-                quoted.append('\\');
-              }
-              quoted.append((char) c);
-            });
+        .forEach(c -> {
+          if (RE2_SPECIAL.indexOf(c) >= 0) {
+            quoted.append('\\');
+          }
+          quoted.append((char) c);
+        });
     return quoted.toString();
   }
 }

@@ -10,8 +10,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import io.headgate.translator.ir.Cluster.Picker;
 
 /**
- * Endpoint pickers: HTTP/2, and asked for their health, so that a dead one is known before a request
- * needs it and a pool can fail open.
+ * Endpoint pickers: HTTP/2, and asked for their health, so that a dead one is known before a
+ * request needs it and a pool can fail open.
  */
 final class PickerClusters {
   private static final long CHECK_SECONDS = 2;
@@ -54,7 +54,10 @@ final class PickerClusters {
         .setTimeout(Durations.fromSeconds(CHECK_TIMEOUT_SECONDS))
         .setUnhealthyThreshold(UInt32Value.of(CHECKS_TO_FALL))
         .setHealthyThreshold(UInt32Value.of(CHECKS_TO_RISE))
-        .setGrpcHealthCheck(HealthCheck.GrpcHealthCheck.newBuilder().setServiceName(service))
+        .setGrpcHealthCheck(
+            HealthCheck.GrpcHealthCheck.newBuilder()
+                .setServiceName(service)
+                .setAuthority(PickerOverrides.AUTHORITY))
         .build();
   }
 }

@@ -20,8 +20,8 @@ import io.headgate.translator.ir.Route.Picker;
 /**
  * How Envoy talks to endpoint pickers.
  *
- * <p>The filter of the chain is off and knows what cannot be set per backend; each backend that is a
- * pool turns it on with its own picker.
+ * <p>The filter of the chain is off and knows what cannot be set per backend; each backend that is
+ * a pool turns it on with its own picker.
  */
 final class PickerOverrides {
   /** Dynamic metadata of picks. */
@@ -35,6 +35,9 @@ final class PickerOverrides {
 
   /** gRPC metadata that tells our picker which pool it picks for. */
   static final String POOL_METADATA = "x-headgate-pool";
+
+  // Envoy would send the cluster's name, whose slashes some servers refuse in an authority.
+  static final String AUTHORITY = "endpoint-picker";
 
   private static final String SUBSET_NAMESPACE = "envoy.lb.subset_hint";
 
@@ -52,14 +55,39 @@ final class PickerOverrides {
           .setMetadataOptions(metadata())
           .build();
 
+  // What has been streamed to a picker is lost when it dies; what Envoy holds is not. Response
+  // trailers keep the conversation open until the response has ended, without any of its bodies.
+  private static final ProcessingMode OWN =
+      ProcessingMode.newBuilder()
+          .setRequestHeaderMode(HeaderSendMode.SEND)
+          .setRequestBodyMode(BodySendMode.BUFFERED)
+          .setRequestTrailerMode(HeaderSendMode.SKIP)
+          .setResponseHeaderMode(HeaderSendMode.SEND)
+          .setResponseBodyMode(BodySendMode.NONE)
+          .setResponseTrailerMode(HeaderSendMode.SEND)
+          .build();
+
+  // As the endpoint picker protocol has it.
+  private static final ProcessingMode FOREIGN =
+      ProcessingMode.newBuilder()
+          .setRequestHeaderMode(HeaderSendMode.SEND)
+          .setRequestBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+          .setRequestTrailerMode(HeaderSendMode.SEND)
+          .setResponseHeaderMode(HeaderSendMode.SEND)
+          .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+          .setResponseTrailerMode(HeaderSendMode.SEND)
+          .build();
+
   private PickerOverrides() {}
 
   static Any lower(Picker picker) {
     ExtProcOverrides.Builder overrides =
         ExtProcOverrides.newBuilder()
             .setGrpcService(grpc(picker.cluster()))
-            .setProcessingMode(picker.own() ? own(picker.failOpen()) : foreign())
-            .setFailureModeAllow(BoolValue.of(picker.failOpen()))
+            .setProcessingMode(picker.own() ? OWN : FOREIGN)
+            // Without a pick the pool's cluster decides, and it fails closed where it has to. So our
+            // picker may die while a response is on its way, and the response goes on.
+            .setFailureModeAllow(BoolValue.of(picker.own() || picker.failOpen()))
             .setMetadataOptions(metadata());
     if (picker.own()) {
       overrides.addGrpcInitialMetadata(
@@ -68,33 +96,10 @@ final class PickerOverrides {
     return Extensions.any(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
   }
 
-  // What has been streamed to a picker is gone when it dies, so failing open needs the body whole.
-  private static ProcessingMode own(boolean failOpen) {
-    return ProcessingMode.newBuilder()
-        .setRequestHeaderMode(HeaderSendMode.SEND)
-        .setRequestBodyMode(
-            failOpen ? BodySendMode.BUFFERED : BodySendMode.FULL_DUPLEX_STREAMED)
-        .setRequestTrailerMode(failOpen ? HeaderSendMode.SKIP : HeaderSendMode.SEND)
-        .setResponseHeaderMode(HeaderSendMode.SEND)
-        .setResponseBodyMode(BodySendMode.NONE)
-        .setResponseTrailerMode(HeaderSendMode.SEND)
-        .build();
-  }
-
-  private static ProcessingMode foreign() {
-    return ProcessingMode.newBuilder()
-        .setRequestHeaderMode(HeaderSendMode.SEND)
-        .setRequestBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
-        .setRequestTrailerMode(HeaderSendMode.SEND)
-        .setResponseHeaderMode(HeaderSendMode.SEND)
-        .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
-        .setResponseTrailerMode(HeaderSendMode.SEND)
-        .build();
-  }
-
   private static GrpcService grpc(String cluster) {
     return GrpcService.newBuilder()
-        .setEnvoyGrpc(GrpcService.EnvoyGrpc.newBuilder().setClusterName(cluster))
+        .setEnvoyGrpc(
+            GrpcService.EnvoyGrpc.newBuilder().setClusterName(cluster).setAuthority(AUTHORITY))
         .build();
   }
 

@@ -20,36 +20,31 @@ final class Redirects {
     redirect
         .path()
         .flatMap(path -> Paths.change(path, match))
-        .ifPresent(
-            change -> {
-              switch (change) {
-                case Paths.Change.Prefix(String replacement) ->
-                    lowered.setPrefixRewrite(replacement);
-                case Paths.Change.Regex(var rewrite) -> lowered.setRegexRewrite(rewrite);
-              }
-            });
+        .ifPresent(change -> {
+          switch (change) {
+            case Paths.Change.Prefix(String replacement) -> lowered.setPrefixRewrite(replacement);
+            case Paths.Change.Regex(var rewrite) -> lowered.setRegexRewrite(rewrite);
+          }
+        });
     return lowered.build();
   }
 
   /**
-   * The port to name in the location: the one asked for, else the usual one of the scheme asked for,
-   * else the listener's. Empty where naming it says nothing, and Envoy would name it all the same.
+   * The port to name in the location: the one asked for, else the usual one of the scheme asked
+   * for, else the listener's. Empty where naming it says nothing, and Envoy would name it all the
+   * same.
    */
   private static Optional<Integer> port(Redirect redirect, Origin origin) {
     boolean https = redirect.scheme().map("https"::equalsIgnoreCase).orElse(origin.https());
     int usual = Origin.usualPort(https);
     int wanted =
-        redirect
-            .port()
-            .orElseGet(() -> redirect.scheme().isPresent() ? usual : origin.port());
+        redirect.port().orElseGet(() -> redirect.scheme().isPresent() ? usual : origin.port());
     if (redirect.host().isPresent()) {
       return wanted == usual ? Optional.empty() : Optional.of(wanted);
     }
     // Envoy keeps the port of the request's host, but for the usual one when the scheme changes.
     boolean kept = redirect.port().isEmpty() && redirect.scheme().isEmpty();
-    return kept || (wanted == usual && origin.usualPort())
-        ? Optional.empty()
-        : Optional.of(wanted);
+    return kept || (wanted == usual && origin.usualPort()) ? Optional.empty() : Optional.of(wanted);
   }
 
   private static RedirectResponseCode code(int status) {

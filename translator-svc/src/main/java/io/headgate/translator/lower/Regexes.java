@@ -37,12 +37,11 @@ public final class Regexes {
         COUNTED
             .matcher(regex)
             .results()
-            .mapToLong(
-                count -> {
-                  String most = count.group(2);
-                  String text = most == null || most.isEmpty() ? count.group(1) : most;
-                  return Math.max(1, Long.parseLong(text));
-                })
+            .mapToLong(count -> {
+              String most = count.group(2);
+              String text = most == null || most.isEmpty() ? count.group(1) : most;
+              return Math.max(1, Long.parseLong(text));
+            })
             .reduce(1, (a, b) -> Math.min(a * b, MAX_COPIES + 1));
     if (copies > MAX_COPIES) {
       return Optional.of("repeats something more than " + MAX_COPIES + " times");

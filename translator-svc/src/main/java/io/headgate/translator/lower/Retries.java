@@ -46,20 +46,17 @@ final class Retries {
 
   private static void asked(RetryPolicy.Builder policy, Retry retry) {
     policy
-        .setRetryOn(
-            retry.statuses().isEmpty() ? NO_ANSWER : NO_ANSWER + ",retriable-status-codes")
+        .setRetryOn(retry.statuses().isEmpty() ? NO_ANSWER : NO_ANSWER + ",retriable-status-codes")
         .addAllRetriableStatusCodes(retry.statuses())
         .setNumRetries(UInt32Value.of(retry.attempts()));
     retry
         .backoff()
         .filter(Duration::isPositive)
-        .ifPresent(
-            pause ->
-                policy.setRetryBackOff(
-                    RetryBackOff.newBuilder()
-                        .setBaseInterval(Forwards.duration(pause))
-                        .setMaxInterval(
-                            Forwards.duration(pause.multipliedBy(BACKOFF_GROWTH)))));
+        .ifPresent(pause ->
+            policy.setRetryBackOff(
+                RetryBackOff.newBuilder()
+                    .setBaseInterval(Forwards.duration(pause))
+                    .setMaxInterval(Forwards.duration(pause.multipliedBy(BACKOFF_GROWTH)))));
   }
 
   private static RetryPolicy.Builder elsewhere(RetryPolicy.Builder policy) {
@@ -67,18 +64,16 @@ final class Retries {
         .addRetryHostPredicate(
             RetryHostPredicate.newBuilder()
                 .setName("envoy.retry_host_predicates.previous_hosts")
-                .setTypedConfig(
-                    Extensions.any(PreviousHostsPredicate.getDefaultInstance())))
+                .setTypedConfig(Extensions.any(PreviousHostsPredicate.getDefaultInstance())))
         .setHostSelectionRetryMaxAttempts(HOST_SELECTIONS);
   }
 
   private static boolean poolsOnly(Forward forward) {
     return forward.backends().stream()
-        .allMatch(
-            backend ->
-                switch (backend) {
-                  case Backend.ToCluster to -> to.picker().isPresent();
-                  case Backend.Failing _ -> true;
-                });
+        .allMatch(backend ->
+            switch (backend) {
+              case Backend.ToCluster to -> to.picker().isPresent();
+              case Backend.Failing _ -> true;
+            });
   }
 }

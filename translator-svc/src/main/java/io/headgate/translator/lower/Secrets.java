@@ -35,10 +35,9 @@ final class Secrets {
             .setTlsParams(
                 TlsParameters.newBuilder()
                     .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_2));
-    certificates.forEach(
-        name ->
-            context.addTlsCertificateSdsSecretConfigs(
-                SdsSecretConfig.newBuilder().setName(name).setSdsConfig(Extensions.ADS)));
+    certificates.forEach(name ->
+        context.addTlsCertificateSdsSecretConfigs(
+            SdsSecretConfig.newBuilder().setName(name).setSdsConfig(Extensions.ADS)));
     return TransportSocket.newBuilder()
         .setName(TLS_SOCKET)
         .setTypedConfig(
