@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -63,8 +64,8 @@ public final class KafkaEventLog implements EventLog {
   public static Future<KafkaEventLog> open(Vertx vertx, KafkaOptions options) {
     Context home = vertx.getOrCreateContext();
     Answer<KafkaEventLog> answer = new Answer<>(home);
+    // No daemon: a program whose main thread only opens the log must live to see it opened.
     Thread.ofPlatform()
-        .daemon()
         .name("headgate-log-open")
         .start(() -> answer.settle(connect(vertx, home, options)));
     return answer.future();
@@ -74,10 +75,12 @@ public final class KafkaEventLog implements EventLog {
     Map<String, Object> settings = options.clientSettings();
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, API_TIMEOUT_MILLIS / 3);
+    DescribeClusterOptions patience =
+        new DescribeClusterOptions().timeoutMs((int) options.connectTimeout().toMillis());
     Admin admin = null;
     try {
       admin = Admin.create(settings);
-      var _ = admin.describeCluster().nodes().get();
+      var _ = admin.describeCluster(patience).nodes().get();
       return Future.succeededFuture(new KafkaEventLog(vertx, home, options, admin));
     } catch (ExecutionException | InterruptedException | RuntimeException e) {
       if (admin != null) {

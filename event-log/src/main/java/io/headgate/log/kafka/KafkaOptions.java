@@ -1,5 +1,6 @@
 package io.headgate.log.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param maxPendingRecords appended but not yet written, before appends fail as overloaded
  * @param maxPendingBytes the same in bytes
  * @param maxRecordBytes largest payload taken
+ * @param connectTimeout how long to wait for a broker when opening
  * @param security further client settings, such as TLS and SASL
  */
 public record KafkaOptions(
@@ -32,6 +34,7 @@ public record KafkaOptions(
     int maxPendingRecords,
     long maxPendingBytes,
     int maxRecordBytes,
+    Duration connectTimeout,
     Map<String, String> security) {
 
   public KafkaOptions {
@@ -53,6 +56,7 @@ public record KafkaOptions(
         100_000,
         64L << 20,
         8 << 20,
+        Duration.ofSeconds(15),
         Map.of());
   }
 
@@ -67,6 +71,7 @@ public record KafkaOptions(
         maxPendingRecords,
         maxPendingBytes,
         maxRecordBytes,
+        connectTimeout,
         security);
   }
 
@@ -81,6 +86,7 @@ public record KafkaOptions(
         maxPendingRecords,
         maxPendingBytes,
         maxRecordBytes,
+        connectTimeout,
         security);
   }
 
@@ -95,6 +101,22 @@ public record KafkaOptions(
         records,
         bytes,
         maxRecordBytes,
+        connectTimeout,
+        security);
+  }
+
+  public KafkaOptions withConnectTimeout(Duration value) {
+    return new KafkaOptions(
+        bootstrapServers,
+        prefix,
+        writer,
+        transactions,
+        partitions,
+        replication,
+        maxPendingRecords,
+        maxPendingBytes,
+        maxRecordBytes,
+        value,
         security);
   }
 

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -116,12 +117,11 @@ final class KafkaWriter implements AutoCloseable {
         Checkpoint checkpoint = batch.checkpoint().get();
         var own = offsets.computeIfAbsent(checkpoint.consumer(), _ -> new HashMap<>());
         String name = topics.name(checkpoint.topic());
-        own.put(new TopicPartition(name, 0), new OffsetAndMetadata(0));
-        checkpoint
-            .position()
-            .offsets()
-            .forEach((partition, offset) ->
-                own.put(new TopicPartition(name, partition), new OffsetAndMetadata(offset)));
+        int partitions = topics.partitions(checkpoint.topic());
+        for (int partition = 0; partition < partitions; partition++) {
+          long offset = checkpoint.position().offset(partition);
+          own.put(new TopicPartition(name, partition), new OffsetAndMetadata(offset));
+        }
       }
     }
     return offsets;
@@ -183,6 +183,9 @@ final class KafkaWriter implements AutoCloseable {
   private void abort(Exception reason) {
     try {
       producer.abortTransaction();
+    } catch (ProducerFencedException e) {
+      e.addSuppressed(reason);
+      throw e;
     } catch (KafkaException e) {
       reason.addSuppressed(e); // the next writer of this name aborts it, or its time-out does
     }

@@ -8,7 +8,7 @@ import io.headgate.log.PendingAppend;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +74,7 @@ final class KafkaWriterThread {
       Thread.currentThread().interrupt();
     } finally {
       closeWriter();
+      health = new LogHealth.Degraded("the event log's writer has ended");
       ended.settle(Future.succeededFuture());
     }
   }
@@ -90,7 +91,7 @@ final class KafkaWriterThread {
         LOG.atInfo().addKeyValue("writer", options.writer()).log("event log takes writes again");
       }
       return Future.succeededFuture();
-    } catch (ExecutionException | KafkaException | IllegalStateException e) {
+    } catch (ExecutionException | RuntimeException e) {
       closeWriter();
       return Future.failedFuture(degraded(KafkaErrors.translate(options, e)));
     }
@@ -114,7 +115,7 @@ final class KafkaWriterThread {
           .log("event log does not take writes");
     }
     health = new LogHealth.Degraded(String.valueOf(e.getMessage()));
-    if (e instanceof LogException.Unusable) {
+    if (e.getCause() instanceof ProducerFencedException) {
       fenced = e; // starting anew would fence off the other writer in turn
     }
     return e;

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
@@ -44,7 +45,11 @@ final class Announcements {
       ends.forEach(wake::accept); // our own tails need no hop
       JsonObject body = new JsonObject();
       ends.forEach(body::put);
-      vertx.eventBus().publish(address, body, new DeliveryOptions().setLocalOnly(true));
+      try {
+        vertx.eventBus().publish(address, body, new DeliveryOptions().setLocalOnly(true));
+      } catch (IllegalStateException | RejectedExecutionException e) {
+        LOG.atDebug().setCause(e).log("Vert.x has been closed, nobody to tell of an append");
+      }
     }
   }
 

@@ -101,7 +101,14 @@ final class LogWriter implements AutoCloseable {
   /** Gives some free pages back to the file system when they have become many. */
   void shrink(int maxPages) throws SQLException {
     if (number("pragma freelist_count") > number("pragma page_count") / 2) {
-      control.execute("pragma incremental_vacuum(" + maxPages + ")");
+      inTransaction(() -> {
+        try (ResultSet steps =
+            control.executeQuery("pragma incremental_vacuum(" + maxPages + ")")) {
+          while (steps.next()) {
+            // Each step frees a page.
+          }
+        }
+      });
     }
   }
 

@@ -59,8 +59,8 @@ public final class SqliteEventLog implements EventLog {
   public static Future<SqliteEventLog> open(Vertx vertx, Path file, SqliteOptions options) {
     Answer<SqliteEventLog> answer = new Answer<>(vertx.getOrCreateContext());
     Context home = vertx.getOrCreateContext();
+    // No daemon: a program whose main thread only opens the log must live to see it opened.
     Thread.ofPlatform()
-        .daemon()
         .name("headgate-log-open")
         .start(() -> {
           try {

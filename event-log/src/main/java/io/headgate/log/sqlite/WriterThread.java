@@ -135,6 +135,10 @@ final class WriterThread {
     } catch (SQLException e) {
       slices.clear();
       finishRetention(Future.failedFuture(degraded(e)));
+    } catch (RuntimeException e) {
+      slices.clear();
+      finishRetention(Future.failedFuture(e));
+      LOG.atError().addKeyValue("file", file.path()).setCause(e).log("retention failed");
     }
   }
 
@@ -179,6 +183,7 @@ final class WriterThread {
 
   private void close(Answer<Void> ended) {
     closing = true;
+    health = new LogHealth.Degraded("the event log's writer has ended");
     Future<Void> closed = Future.failedFuture(new LogException.Closed());
     finishRetention(closed);
     retentionAsked.forEach(asked -> asked.settle(closed));

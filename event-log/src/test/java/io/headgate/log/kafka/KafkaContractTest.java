@@ -1,0 +1,147 @@
+package io.headgate.log.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headgate.events.Topic;
+import io.headgate.events.log.Checkpoint;
+import io.headgate.events.log.EventLog;
+import io.headgate.events.log.LogException;
+import io.headgate.events.log.LogHealth;
+import io.headgate.events.log.Position;
+import io.headgate.log.EventLogContract;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract, kept by a Kafka broker that runs in this JVM. */
+class KafkaContractTest extends EventLogContract {
+  private static KafkaClusterTestKit cluster;
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    TestKitNodes nodes =
+        new TestKitNodes.Builder()
+            .setCombined(true)
+            .setNumControllerNodes(1)
+            .setNumBrokerNodes(1)
+            .build();
+    cluster =
+        new KafkaClusterTestKit.Builder(nodes)
+            .setConfigProp("offsets.topic.num.partitions", "1")
+            .setConfigProp("offsets.topic.replication.factor", "1")
+            .setConfigProp("transaction.state.log.num.partitions", "1")
+            .setConfigProp("transaction.state.log.replication.factor", "1")
+            .setConfigProp("transaction.state.log.min.isr", "1")
+            .setConfigProp("group.initial.rebalance.delay.ms", "0")
+            .build();
+    cluster.format();
+    cluster.startup();
+    cluster.waitForReadyBrokers();
+  }
+
+  @AfterAll
+  static void stopBroker() throws Exception {
+    cluster.close();
+  }
+
+  @Override
+  protected EventLog open(int pendingRecords) {
+    KafkaOptions options =
+        KafkaOptions.of(cluster.bootstrapServers()).withPending(pendingRecords, 64L << 20);
+    return opened(done(KafkaEventLog.open(vertx, options)));
+  }
+
+  private EventLog open(KafkaOptions options) {
+    return opened(done(KafkaEventLog.open(vertx, options)));
+  }
+
+  @Test
+  void secondWriterOfOneNameFencesOffTheFirstForGood() {
+    KafkaOptions options = KafkaOptions.of(cluster.bootstrapServers()).withWriter("same", true);
+    var topic = window();
+    EventLog first = open(options);
+    done(first.append(values(topic, 0, 1)));
+    EventLog second = open(options);
+    done(second.append(values(topic, 1, 2)));
+
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> done(first.append(values(topic, 9, 10))))
+          .isInstanceOf(LogException.Unusable.class)
+          .hasMessageContaining("same");
+    }
+    assertThat(first.health()).isInstanceOf(LogHealth.Degraded.class);
+    done(second.append(values(topic, 2, 3)));
+    assertThat(texts(done(second.read(topic, Position.BEGINNING, 10)))).isEqualTo(texts(0, 3));
+  }
+
+  @Test
+  void writerWithoutTransactionsAppendsButTakesNoCheckpoint() {
+    EventLog log = open(KafkaOptions.of(cluster.bootstrapServers()).withWriter("picker-1", false));
+    var topic = window();
+    done(log.append(values(topic, 0, 100)));
+
+    assertThat(texts(done(log.read(topic, Position.BEGINNING, 200)))).isEqualTo(texts(0, 100));
+    assertThatThrownBy(() ->
+            done(
+                log.append(
+                    values(topic, 0, 1),
+                    Optional.of(new Checkpoint("fold", topic, Position.at(1))))))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void topicsAreCreatedWithTheirRetention() throws Exception {
+    EventLog log = open();
+    Topic<?> compacted =
+        topic("compacted", new Topic.Retention.Compacted(Duration.ofHours(1)), true);
+    Topic<?> window = topic("window", new Topic.Retention.Window(Duration.ofMinutes(10)), false);
+    done(log.append(List.of(value(compacted, "a|b", "1"), value(window, "a", "1"))));
+
+    assertThat(settings(compacted))
+        .containsEntry("cleanup.policy", "compact")
+        .containsEntry("min.compaction.lag.ms", "3600000")
+        .containsEntry("delete.retention.ms", "3600000");
+    assertThat(settings(window))
+        .containsEntry("cleanup.policy", "delete")
+        .containsEntry("retention.ms", "600000");
+    assertThat(done(log.end(compacted)).offsets()).hasSize(6);
+    assertThat(done(log.end(window)).offsets()).hasSize(1);
+  }
+
+  private static Map<String, String> settings(Topic<?> topic) throws Exception {
+    ConfigResource resource =
+        new ConfigResource(ConfigResource.Type.TOPIC, "headgate." + topic.name());
+    try (Admin admin = cluster.admin()) {
+      return admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
+          .filter(entry -> entry.value() != null)
+          .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+  }
+
+  @Test
+  void brokerThatDoesNotAnswerIsUnavailable() throws Exception {
+    int closedPort;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closedPort = socket.getLocalPort();
+    }
+    KafkaOptions options =
+        KafkaOptions.of("127.0.0.1:" + closedPort).withConnectTimeout(Duration.ofMillis(500));
+
+    assertThatThrownBy(() -> done(KafkaEventLog.open(vertx, options)))
+        .isInstanceOf(LogException.Unavailable.class)
+        .hasMessageContaining("127.0.0.1:" + closedPort);
+  }
+}
