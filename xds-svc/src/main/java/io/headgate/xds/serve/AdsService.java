@@ -70,12 +70,12 @@ public final class AdsService {
     server.callHandler(
         DELTA,
         call ->
-            handle(call, Protocol.DELTA, DeltaDiscoveryRequest::getNode, Wire::input, wire::delta));
+            handle(call, DELTA, Protocol.DELTA, DeltaDiscoveryRequest::getNode, Wire::input, wire::delta));
     server.callHandler(
         STATE_OF_THE_WORLD,
         call ->
             handle(
-                call,
+                call, STATE_OF_THE_WORLD,
                 Protocol.STATE_OF_THE_WORLD,
                 DiscoveryRequest::getNode,
                 Wire::input,
@@ -105,11 +105,12 @@ public final class AdsService {
 
   private <Q extends Message, R extends Message> void handle(
       GrpcServerRequest<Q, R> call,
+      ServiceMethod<Q, R> method,
       Protocol protocol,
       Function<Q, Node> node,
       Function<Q, Input> input,
       BiFunction<String, Output.Send, R> response) {
-    new Call<>(this, call, protocol, node, input, response).open();
+    new Call<>(this, call, method.decoder(), protocol, node, input, response).open();
   }
 
   /** Takes one of the peer's places for streams; false when there is none left. */

@@ -6,6 +6,9 @@ import io.headgate.xds.subscribe.Input;
 import io.headgate.xds.subscribe.Output;
 import io.headgate.xds.subscribe.Protocol;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.common.CodecException;
+import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.InvalidMessageException;
 import io.vertx.grpc.common.MessageSizeOverflowException;
@@ -28,6 +31,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
 
   private final AdsService service;
   private final GrpcServerRequest<Q, R> call;
+  private final GrpcMessageDecoder<Q> decoder;
   private final Protocol protocol;
   private final Function<Q, Node> node;
   private final Function<Q, Input> input;
@@ -40,12 +44,14 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
   Call(
       AdsService service,
       GrpcServerRequest<Q, R> call,
+      GrpcMessageDecoder<Q> decoder,
       Protocol protocol,
       Function<Q, Node> node,
       Function<Q, Input> input,
       BiFunction<String, Output.Send, R> response) {
     this.service = service;
     this.call = call;
+    this.decoder = decoder;
     this.protocol = protocol;
     this.node = node;
     this.input = input;
@@ -68,6 +74,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
         service.vertx.setTimer(
             service.options.limits().firstRequestMillis(), _ -> expectFirstRequest());
     call.invalidMessageHandler(this::invalid)
+        .errorHandler(_ -> over(place, timer))
         .exceptionHandler(_ -> over(place, timer))
         .endHandler(_ -> {
           if (!over) {
@@ -75,7 +82,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
             finish(GrpcStatus.OK, "");
           }
         })
-        .handler(this::request);
+        .messageHandler(this::message);
     call.response().exceptionHandler(_ -> over(place, timer));
     closing = () -> over(place, timer);
   }
@@ -105,10 +112,34 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     finish(status, message);
   }
 
-  private void request(Q message) {
+  /** Decoding here and not in the framework, which would reset the stream without a word. */
+  private void message(GrpcMessage message) {
     if (over) {
       return;
     }
+    if (!message.encoding().equals("identity")) {
+      end(GrpcStatus.UNIMPLEMENTED, "compressed requests are not supported");
+      return;
+    }
+    Q request;
+    try {
+      request = decoder.decode(message);
+    } catch (CodecException e) {
+      end(GrpcStatus.INVALID_ARGUMENT, "request is no discovery request");
+      return;
+    }
+    try {
+      request(request);
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("peer", address)
+          .setCause(e)
+          .log("Could not handle a request, which is a bug");
+      end(GrpcStatus.INTERNAL, "could not handle the request");
+    }
+  }
+
+  private void request(Q message) {
     AdsStream to = stream;
     if (to == null) {
       to = identified(node.apply(message));
@@ -165,7 +196,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
           GrpcStatus.RESOURCE_EXHAUSTED,
           "request above " + service.options.limits().messageBytes() + " bytes");
     } else {
-      end(GrpcStatus.INVALID_ARGUMENT, "request is no discovery request");
+      end(GrpcStatus.INVALID_ARGUMENT, "request is no gRPC message");
     }
   }
 
