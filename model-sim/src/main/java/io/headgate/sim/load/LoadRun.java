@@ -15,11 +15,6 @@ public final class LoadRun {
   /** Sends load that can be watched and stopped. */
   public static Future<RunningLoad> start(Vertx vertx, LoadSpec spec) {
     Sender sender = new Sender(spec);
-    return vertx
-        .deployVerticle(sender)
-        .map(id -> {
-          sender.onDone(() -> vertx.undeploy(id));
-          return sender;
-        });
+    return vertx.deployVerticle(sender).map(id -> sender.ending(() -> vertx.undeploy(id)));
   }
 }

@@ -76,6 +76,13 @@ public record LoadSpec(
         target, pace, value, warmUp, duration, maxRequests, timeout, headers, processes);
   }
 
+  /**
+   * The same prompts' shape with other text, so that a second run does not hit the first's cache.
+   */
+  public LoadSpec withSeed(long seed) {
+    return withTraffic(traffic.withSeed(seed));
+  }
+
   public LoadSpec withWarmUp(Duration value) {
     return new LoadSpec(
         target, pace, traffic, value, duration, maxRequests, timeout, headers, processes);

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one run's requests from one event loop. */
@@ -24,9 +25,10 @@ final class Sender extends VerticleBase implements RunningLoad {
   private final LoadSpec spec;
   private final PromptBodies bodies;
   private final RequestOptions options;
-  private final Promise<LoadReport> report = Promise.promise();
+  private final Promise<LoadReport> measured = Promise.promise();
   private final AtomicLong succeeded = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
+  private Future<LoadReport> report = measured.future();
   private @Nullable HttpClient client;
   private Recorder recorder;
   private long start;
@@ -79,9 +81,10 @@ final class Sender extends VerticleBase implements RunningLoad {
     return client == null ? Future.succeededFuture() : client.close();
   }
 
-  /** Runs when the report is ready. */
-  void onDone(Runnable action) {
-    Future<LoadReport> _ = report.future().onComplete(done -> action.run());
+  /** Makes {@code cleanUp} run before anyone sees the report. */
+  RunningLoad ending(Supplier<Future<Void>> cleanUp) {
+    report = measured.future().eventually(cleanUp);
+    return this;
   }
 
   @Override
@@ -101,7 +104,7 @@ final class Sender extends VerticleBase implements RunningLoad {
 
   @Override
   public Future<LoadReport> report() {
-    return report.future();
+    return report;
   }
 
   private void startMeasuring() {
@@ -116,7 +119,7 @@ final class Sender extends VerticleBase implements RunningLoad {
 
   private void finishIfIdle() {
     if (stopped && inFlight == 0) {
-      report.tryComplete(recorder.report(System.nanoTime()));
+      measured.tryComplete(recorder.report(System.nanoTime()));
     }
   }
 

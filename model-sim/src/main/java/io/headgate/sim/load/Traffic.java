@@ -55,6 +55,10 @@ public record Traffic(
     return new Traffic(model, promptBytes, groups, sharedBytes, stream, value, seed);
   }
 
+  public Traffic withSeed(long value) {
+    return new Traffic(model, promptBytes, groups, sharedBytes, stream, maxTokens, value);
+  }
+
   private static void range(String name, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
