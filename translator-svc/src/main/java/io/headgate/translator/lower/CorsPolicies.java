@@ -18,7 +18,7 @@ final class CorsPolicies {
   static Any lower(Filter.Cors cors) {
     CorsPolicy.Builder policy =
         CorsPolicy.newBuilder()
-            // An answer to a question that was not ours to ask: never a request for a backend.
+            // Sites without permission are answered all the same, without naming them.
             .setForwardNotMatchingPreflights(BoolValue.of(false))
             .setAllowMethods(methods(cors))
             .setAllowHeaders(String.join(", ", cors.allowHeaders()))

@@ -10,6 +10,7 @@ import io.headgate.translator.ir.Route;
 import io.headgate.translator.ir.Route.Action.Forward;
 import io.headgate.translator.ir.Route.Backend;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Requests that go on to backends, each share with its own picker and its own header changes. */
 final class Forwards {
@@ -40,9 +41,8 @@ final class Forwards {
     WeightedCluster.Builder shares = action.getWeightedClustersBuilder();
     forward.backends().stream()
         .filter(backend -> backend.weight() > 0)
-        .forEach(backend -> shares.addClusters(share(backend)));
+        .forEach(backend -> shares.addClusters(share(route, backend)));
     action.setRetryPolicy(Retries.lower(route, forward));
-    HeaderEdits.of(route.filters()).host().ifPresent(action::setHostRewriteLiteral);
     for (Filter filter : route.filters()) {
       switch (filter) {
         case Filter.UrlRewrite rewrite ->
@@ -64,14 +64,17 @@ final class Forwards {
     }
   }
 
-  private static ClusterWeight share(Backend backend) {
+  private static ClusterWeight share(Route route, Backend backend) {
     ClusterWeight.Builder share =
         ClusterWeight.newBuilder().setWeight(UInt32Value.of(backend.weight()));
     return switch (backend) {
       // A cluster that does not exist: Envoy answers with the route's not-found status.
       case Backend.Failing failing -> share.setName("failing/" + failing.status()).build();
       case Backend.ToCluster to -> {
-        HeaderEdits edits = HeaderEdits.of(to.filters());
+        // Envoy would apply the backend's changes first and then the rule's; here they are one.
+        HeaderEdits edits =
+            HeaderEdits.of(
+                Stream.concat(route.filters().stream(), to.filters().stream()).toList());
         share
             .setName(to.cluster())
             .addAllRequestHeadersToAdd(edits.request().additions())

@@ -8,12 +8,16 @@ import io.headgate.translator.ir.Filter.Header;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes to headers, in Envoy's terms.
+ * Changes to headers, in Envoy's terms, of several filters one after the other.
  *
  * @param host replaces the request's host, which Envoy does not count among the headers
  */
@@ -22,7 +26,7 @@ record HeaderEdits(Edits request, Edits response, Optional<String> host) {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
   private static final int VALUE_CHARS = 16_384;
 
-  /** Additions keep the order of the plan; removals go first. */
+  /** Ordered by header; removals go first. */
   record Edits(List<HeaderValueOption> additions, List<String> removals) {
     Edits {
       additions = List.copyOf(additions);
@@ -46,18 +50,22 @@ record HeaderEdits(Edits request, Edits response, Optional<String> host) {
     return new HeaderEdits(request.edits(), response.edits(), Optional.ofNullable(request.host));
   }
 
+  /** Applies changes one after the other: a later one to the same header takes its place. */
   private static final class Collector {
-    private final List<HeaderValueOption> additions = new ArrayList<>();
-    private final List<String> removals = new ArrayList<>();
+    private final Map<String, List<HeaderValueOption>> additions = new TreeMap<>();
+    private final Set<String> removals = new TreeSet<>();
     private @Nullable String host;
 
     void collect(List<Header> set, List<Header> add, List<String> remove) {
       set.forEach(header -> put(header, HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD));
       add.forEach(header -> put(header, HeaderAppendAction.APPEND_IF_EXISTS_OR_ADD));
-      remove.stream()
-          .filter(HeaderEdits::editable)
-          .map(name -> name.toLowerCase(Locale.ROOT))
-          .forEach(removals::add);
+      for (String header : remove) {
+        if (editable(header)) {
+          String name = header.toLowerCase(Locale.ROOT);
+          additions.remove(name);
+          removals.add(name);
+        }
+      }
     }
 
     private void put(Header header, HeaderAppendAction action) {
@@ -67,21 +75,28 @@ record HeaderEdits(Edits request, Edits response, Optional<String> host) {
       if (header.name().equalsIgnoreCase("host")) {
         host = header.value();
       } else if (editable(header.name())) {
-        additions.add(
-            HeaderValueOption.newBuilder()
-                .setAppendAction(action)
-                .setKeepEmptyValue(true)
-                .setHeader(
-                    HeaderValue.newBuilder()
-                        .setKey(header.name().toLowerCase(Locale.ROOT))
-                        // A percent sign would make Envoy look up a variable.
-                        .setValue(header.value().replace("%", "%%")))
-                .build());
+        String name = header.name().toLowerCase(Locale.ROOT);
+        if (action == HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD) {
+          additions.remove(name);
+        }
+        additions
+            .computeIfAbsent(name, _ -> new ArrayList<>())
+            .add(
+                HeaderValueOption.newBuilder()
+                    .setAppendAction(action)
+                    .setKeepEmptyValue(true)
+                    .setHeader(
+                        HeaderValue.newBuilder()
+                            .setKey(name)
+                            // A percent sign would make Envoy look up a variable.
+                            .setValue(header.value().replace("%", "%%")))
+                    .build());
       }
     }
 
     Edits edits() {
-      return new Edits(additions, removals);
+      return new Edits(
+          additions.values().stream().flatMap(List::stream).toList(), List.copyOf(removals));
     }
   }
 

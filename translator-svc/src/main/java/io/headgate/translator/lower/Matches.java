@@ -9,7 +9,6 @@ import io.headgate.translator.ir.Route.Match;
 import io.headgate.translator.ir.Route.PathMatch;
 import io.headgate.translator.ir.Route.ValueMatch;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a request has to look like. */
@@ -32,13 +31,10 @@ final class Matches {
   }
 
   /**
-   * Takes the question a browser asks before a request of this match; empty where the match takes
-   * it anyway. It has neither the request's method nor its headers.
+   * Takes the question a browser asks before a request of this match. It has neither the request's
+   * method nor its headers.
    */
-  static Optional<RouteMatch> preflight(Match match) {
-    if (match.headers().isEmpty() && (match.method().isEmpty() || isOptions(match))) {
-      return Optional.empty();
-    }
+  static RouteMatch preflight(Match match) {
     RouteMatch.Builder lowered =
         path(match.path())
             .addHeaders(exact(METHOD, "OPTIONS"))
@@ -51,7 +47,7 @@ final class Matches {
             .map(method -> wanted.setStringMatch(StringMatcher.newBuilder().setExact(method)))
             .orElseGet(() -> wanted.setPresentMatch(true)));
     query(match, lowered);
-    return Optional.of(lowered.build());
+    return lowered.build();
   }
 
   /** Whether Envoy accepts every expression in it. */
@@ -64,10 +60,6 @@ final class Matches {
 
   private static boolean ok(String regex) {
     return Regexes.problem(regex).isEmpty();
-  }
-
-  private static boolean isOptions(Match match) {
-    return match.method().filter("OPTIONS"::equals).isPresent();
   }
 
   private static RouteMatch.Builder path(PathMatch path) {

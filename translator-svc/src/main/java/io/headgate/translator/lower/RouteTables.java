@@ -15,9 +15,7 @@ final class RouteTables {
     RouteConfiguration.Builder configuration =
         RouteConfiguration.newBuilder()
             .setName(table.name())
-            .setIgnorePortInHostMatching(true)
-            // Rules first, then their backends, so the backend has the last word.
-            .setMostSpecificHeaderMutationsWins(true);
+            .setIgnorePortInHostMatching(true);
     for (RouteTable.VirtualHost host : table.hosts()) {
       VirtualHost.Builder lowered =
           configuration.addVirtualHostsBuilder().setName(host.domain()).addDomains(host.domain());
