@@ -22,9 +22,12 @@ public final class LivePools implements Pools {
   private final LongSupplier nanoClock;
   private final long leaseNanos;
   private final Set<Lease> open = ConcurrentHashMap.newKeySet();
-  private volatile Map<String, LivePool> pools = Map.of();
-  private volatile Map<String, LiveEndpoint> endpoints = Map.of();
+  private volatile Members members = new Members(0, Map.of(), Map.of());
   private volatile boolean synced;
+
+  /** One consistent membership; counts up. */
+  private record Members(
+      long revision, Map<String, LivePool> pools, Map<String, LiveEndpoint> endpoints) {}
 
   /**
    * No pools yet.
@@ -40,7 +43,7 @@ public final class LivePools implements Pools {
 
   @Override
   public Optional<Pool> find(String pool) {
-    return Optional.ofNullable(pools.get(pool));
+    return Optional.ofNullable(members.pools().get(pool));
   }
 
   public PickerConfig config() {
@@ -49,17 +52,22 @@ public final class LivePools implements Pools {
 
   /** Names of the pools served. */
   public Set<String> names() {
-    return pools.keySet();
+    return members.pools().keySet();
   }
 
-  /** Every endpoint of every pool, each once; a new collection after each change. */
+  /** Every endpoint of every pool, each once. */
   public Collection<LiveEndpoint> endpoints() {
-    return endpoints.values();
+    return members.endpoints().values();
+  }
+
+  /** Counts up whenever memberships change. */
+  public long revision() {
+    return members.revision();
   }
 
   /** The pools that have this endpoint at present. */
   public List<String> poolsOf(LiveEndpoint endpoint) {
-    return pools.values().stream()
+    return members.pools().values().stream()
         .filter(pool -> pool.endpoint(endpoint.address()) != null)
         .map(LivePool::name)
         .sorted()
@@ -80,25 +88,24 @@ public final class LivePools implements Pools {
    * Replaces all memberships. Endpoints that stay keep their load and what they have seen; the
    * others keep nothing. Called from one thread at a time.
    */
-  public void apply(Map<String, List<Member>> members) {
-    Map<String, LiveEndpoint> known = endpoints;
+  public void apply(Map<String, List<Member>> next) {
+    Members before = members;
     Map<String, LiveEndpoint> nextEndpoints = new HashMap<>();
     Map<String, LivePool> nextPools = new HashMap<>();
-    members.forEach((name, list) -> {
+    next.forEach((name, list) -> {
       List<LiveEndpoint> live = new ArrayList<>(list.size());
       for (Member member : list) {
         String address = member.address();
         LiveEndpoint endpoint = nextEndpoints.get(address);
         if (endpoint == null) {
-          endpoint = keepOrMake(known.get(address), member);
+          endpoint = keepOrMake(before.endpoints().get(address), member);
           nextEndpoints.put(address, endpoint);
         }
         live.add(endpoint);
       }
       nextPools.put(name, new LivePool(name, live, this));
     });
-    endpoints = Map.copyOf(nextEndpoints);
-    pools = Map.copyOf(nextPools);
+    members = new Members(before.revision() + 1, Map.copyOf(nextPools), Map.copyOf(nextEndpoints));
   }
 
   /** Gives up on requests whose end nobody reported; says how many. */
@@ -119,12 +126,13 @@ public final class LivePools implements Pools {
     return open.size();
   }
 
-  long nowNanos() {
+  /** This moment on the monotonic clock. */
+  public long nowNanos() {
     return nanoClock.getAsLong();
   }
 
   @Nullable LiveEndpoint endpoint(String address) {
-    return endpoints.get(address);
+    return members.endpoints().get(address);
   }
 
   Lease open(Lease lease) {
