@@ -67,9 +67,14 @@ record Conflicts(
           Reason.HOSTNAME_CONFLICT,
           "another listener on port " + listener.port() + " has the same hostname");
     }
+    return Verdict.ok(Reason.NO_CONFLICTS);
+  }
+
+  /** Whether the listener's port can be bound; of two that meet in one bound port the first wins. */
+  Verdict bindable(Listener listener) {
     Integer winner = takenBindPorts.get(listener.port());
     return winner == null
-        ? Verdict.ok(Reason.NO_CONFLICTS)
+        ? Verdict.ok(Reason.ACCEPTED)
         : Verdict.bad(
             Reason.PORT_UNAVAILABLE,
             "port " + listener.port() + " is bound where port " + winner + " already is");

@@ -75,7 +75,7 @@ public final class Listeners {
     return new ListenerView(
         listener,
         host.orElse(Hostnames.ANY),
-        protocol.ok() && !conflict.ok() ? conflict : protocol,
+        !protocol.ok() ? protocol : !conflict.ok() ? conflict : conflicts.bindable(listener),
         conflict,
         refs,
         kinds,

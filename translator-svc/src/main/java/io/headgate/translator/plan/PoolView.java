@@ -32,8 +32,14 @@ public record PoolView(
   private static final String OWN_CLUSTER = "picker/headgate";
   private static final String CLEARTEXT = "kubernetes.io/h2c";
 
+  /** A reference to our own picker, for pools that want a failure mode with it. */
+  private static final String OWN_GROUP = "headgate.io";
+
+  private static final String OWN_KIND = "Picker";
+
   public static PoolView resolve(InferencePool pool, Lookups lookups) {
     return pool.picker()
+        .filter(ref -> !(ref.group().equals(OWN_GROUP) && ref.kind().equals(OWN_KIND)))
         .map(ref -> foreign(pool, ref, lookups))
         .orElseGet(() -> own(pool, lookups));
   }
@@ -55,7 +61,8 @@ public record PoolView(
                 Verdict.ok(Reason.ACCEPTED),
                 Verdict.ok(Reason.RESOLVED_REFS),
                 "",
-                Optional.of(new Picker(pool.name().toString(), OWN_CLUSTER, true, false)),
+                Optional.of(new Picker(
+                            pool.name().toString(), OWN_CLUSTER, true, pool.failOpen())),
                 Optional.of(
                     new Source.Use(
                         new Cluster.Picker(OWN_CLUSTER, false, HEALTH_SERVICE),
@@ -65,7 +72,7 @@ public record PoolView(
                 pool,
                 Verdict.bad(
                     Reason.ENDPOINT_PICKER_REF_MISSING,
-                    "spec.endpointPickerRef is not set and no picker of our own is running"),
+                    "spec.endpointPickerRef names no Service and no picker of our own is running"),
                 Verdict.ok(Reason.RESOLVED_REFS),
                 "",
                 Optional.empty(),
@@ -78,7 +85,7 @@ public record PoolView(
       return broken(
           pool,
           Reason.INVALID_KIND,
-          "spec.endpointPickerRef: only a core Service can be used, not "
+          "spec.endpointPickerRef: only a core Service or headgate.io/Picker can be used, not "
               + (ref.group().isEmpty() ? "" : ref.group() + "/")
               + ref.kind());
     }

@@ -16,6 +16,7 @@ import io.headgate.translator.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds what a proxy would refuse: it would refuse the whole configuration for one bad value, so a
@@ -109,7 +110,7 @@ final class RuleCheck {
     for (HttpFilter filter : rule.filters()) {
       switch (filter) {
         case HttpFilter.Unsupported(String path, String type) ->
-            bad.add(path + ": filter type " + type + " is not supported");
+            bad.add(path.substring(rule.path().length() + 1) + ": filter type " + type + " is not supported");
         case HttpFilter.Redirect(Action.Redirect redirect) -> {
           redirects = true;
           redirect.path().flatMap(path -> rewrite(path, rule)).ifPresent(bad::add);
@@ -172,7 +173,7 @@ final class RuleCheck {
       case Filter.ResponseHeaders(List<Header> set, List<Header> add, List<String> remove) ->
           headers(set, add, remove);
       case Filter.Cors cors ->
-          java.util.stream.Stream.of(
+          Stream.of(
                       cors.allowOrigins(),
                       cors.allowMethods(),
                       cors.allowHeaders(),
@@ -187,7 +188,7 @@ final class RuleCheck {
 
   private static Optional<String> headers(List<Header> set, List<Header> add, List<String> remove) {
     boolean fine =
-        java.util.stream.Stream.concat(set.stream(), add.stream())
+        Stream.concat(set.stream(), add.stream())
                 .allMatch(h -> name(h.name()) && clean(h.value()))
             && remove.stream().allMatch(RuleCheck::name);
     return fine

@@ -34,7 +34,10 @@ public final class GatewayStatus {
       TranslatorOptions options) {
     Meta meta = view.gateway().meta();
     ObjectNode status = Json.object();
-    addresses(view.gateway(), options, status.putArray("addresses"));
+    ArrayNode addresses = status.putArray("addresses");
+    if (view.accepted().ok()) {
+      addresses(view.gateway(), options, addresses);
+    }
     ArrayNode conditions = status.putArray("conditions");
     Json.condition(conditions, meta, "Accepted", view.accepted());
     Json.condition(conditions, meta, "Programmed", programmed(view, programming));
