@@ -1,8 +1,10 @@
 package io.headgate.epp;
 
+import io.headgate.epp.pool.PoolScope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How one picker process is set up.
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param instances event loops that serve streams
  * @param requestTimeout after which a request whose end we never saw counts as over
  * @param configText EndpointPickerConfig YAML; empty = defaults
+ * @param scrapeInterval between two scrapes of one model server
+ * @param endpoints of the default pool, YAML; empty = pools come from the event log
  */
 public record EppOptions(
     String host,
@@ -33,7 +37,9 @@ public record EppOptions(
     int instances,
     Duration requestTimeout,
     boolean conformanceHeaders,
-    String configText) {
+    String configText,
+    Duration scrapeInterval,
+    String endpoints) {
 
   public static final String LOOPBACK = "127.0.0.1";
 
@@ -61,7 +67,16 @@ public record EppOptions(
         Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
         Duration.ofMinutes(30),
         false,
+        "",
+        Duration.ofMillis(50),
         "");
+  }
+
+  /** A picker with a default pool serves that one, whoever claims it; else all unclaimed ones. */
+  PoolScope scope() {
+    return defaultPool.isEmpty()
+        ? new PoolScope.WithoutPicker()
+        : new PoolScope.Named(Set.of(defaultPool));
   }
 
   public EppOptions withPorts(int grpc, int health, int metrics) {
@@ -78,7 +93,9 @@ public record EppOptions(
         instances,
         requestTimeout,
         conformanceHeaders,
-        configText);
+        configText,
+        scrapeInterval,
+        endpoints);
   }
 
   public EppOptions withDefaultPool(String pool) {
@@ -95,7 +112,9 @@ public record EppOptions(
         instances,
         requestTimeout,
         conformanceHeaders,
-        configText);
+        configText,
+        scrapeInterval,
+        endpoints);
   }
 
   public EppOptions withConformanceHeaders(boolean enabled) {
@@ -112,7 +131,9 @@ public record EppOptions(
         instances,
         requestTimeout,
         enabled,
-        configText);
+        configText,
+        scrapeInterval,
+        endpoints);
   }
 
   public EppOptions withLimits(long messageBytes, long bodyBytes, Duration timeout) {
@@ -129,10 +150,11 @@ public record EppOptions(
         instances,
         timeout,
         conformanceHeaders,
-        configText);
+        configText,
+        scrapeInterval,
+        endpoints);
   }
 
-  /** Binds elsewhere than to the loopback address; encrypted unless {@code encrypt} is false. */
   public EppOptions withBinding(String address, boolean encrypt, Optional<Path> certificates) {
     return new EppOptions(
         address,
@@ -147,7 +169,9 @@ public record EppOptions(
         instances,
         requestTimeout,
         conformanceHeaders,
-        configText);
+        configText,
+        scrapeInterval,
+        endpoints);
   }
 
   public EppOptions withInstances(int count) {
@@ -164,7 +188,9 @@ public record EppOptions(
         count,
         requestTimeout,
         conformanceHeaders,
-        configText);
+        configText,
+        scrapeInterval,
+        endpoints);
   }
 
   public EppOptions withConfig(String yaml) {
@@ -181,6 +207,46 @@ public record EppOptions(
         instances,
         requestTimeout,
         conformanceHeaders,
+        yaml,
+        scrapeInterval,
+        endpoints);
+  }
+
+  public EppOptions withScrapeInterval(Duration interval) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        instances,
+        requestTimeout,
+        conformanceHeaders,
+        configText,
+        interval,
+        endpoints);
+  }
+
+  public EppOptions withEndpoints(String yaml) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        instances,
+        requestTimeout,
+        conformanceHeaders,
+        configText,
+        scrapeInterval,
         yaml);
   }
 }

@@ -8,11 +8,14 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Counts requests, decisions and streams. Meters are looked up once per model and kept.
@@ -20,6 +23,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class EppMetrics {
   private static final int MAX_MODELS = 1000;
+  private static final int MAX_MODEL_LENGTH = 256;
   private static final String OTHER = "other";
 
   private final PrometheusMeterRegistry registry =
@@ -28,6 +32,7 @@ public final class EppMetrics {
   private final Map<String, Counter> errors = new ConcurrentHashMap<>();
   private final LongAdder streams = new LongAdder();
   private final LongAdder requests = new LongAdder();
+  private final List<Supplier<String>> pages = new CopyOnWriteArrayList<>();
   private final Timer untilAnswer;
   private final Counter unreadable;
 
@@ -54,6 +59,11 @@ public final class EppMetrics {
         .tags(tags)
         .strongReference(true)
         .register(registry);
+  }
+
+  /** Adds text, in Prometheus' format, to what is shown when metrics are asked for. */
+  public void page(Supplier<String> text) {
+    pages.add(text);
   }
 
   public void streamOpened() {
@@ -100,7 +110,9 @@ public final class EppMetrics {
 
   /** In Prometheus' text format. */
   public String scrape() {
-    return registry.scrape();
+    StringBuilder page = new StringBuilder(registry.scrape());
+    pages.forEach(more -> page.append(more.get()));
+    return page.toString();
   }
 
   private ModelMeters meters(String model) {
@@ -110,7 +122,9 @@ public final class EppMetrics {
 
   /** Clients choose model names; only so many become labels. */
   private String label(String model) {
-    return models.size() < MAX_MODELS || models.containsKey(model) ? model : OTHER;
+    boolean known = models.containsKey(model);
+    boolean room = models.size() < MAX_MODELS && model.length() <= MAX_MODEL_LENGTH;
+    return known || room ? model : OTHER;
   }
 
   private ModelMeters create(String model) {

@@ -23,14 +23,29 @@ final class Codec {
 
   private Codec() {}
 
+  /** Takes {@code bytes} over: the message's bodies are slices of it. */
+  static ProcessingRequest parse(byte[] bytes) throws InvalidProtocolBufferException {
+    CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+    in.enableAliasing(true);
+    return ProcessingRequest.parser().parseFrom(in);
+  }
+
+  static byte[] bytes(ProcessingResponse message) {
+    byte[] bytes = new byte[message.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      message.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes;
+  }
+
   private static final class Decoder implements GrpcMessageDecoder<ProcessingRequest> {
     @Override
     public ProcessingRequest decode(GrpcMessage message) throws CodecException {
-      byte[] bytes = message.payload().getBytes();
-      CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
-      in.enableAliasing(true);
       try {
-        return ProcessingRequest.parser().parseFrom(in);
+        return parse(message.payload().getBytes());
       } catch (InvalidProtocolBufferException e) {
         throw new CodecException(e);
       }
@@ -45,14 +60,8 @@ final class Codec {
   private static final class Encoder implements GrpcMessageEncoder<ProcessingResponse> {
     @Override
     public GrpcMessage encode(ProcessingResponse message, WireFormat format) {
-      byte[] bytes = new byte[message.getSerializedSize()];
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      try {
-        message.writeTo(out);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return GrpcMessage.message("identity", BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
+      return GrpcMessage.message(
+          "identity", BufferInternal.buffer(Unpooled.wrappedBuffer(bytes(message))));
     }
 
     @Override

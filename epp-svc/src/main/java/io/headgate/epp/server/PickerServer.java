@@ -6,6 +6,7 @@ import io.headgate.epp.health.Health;
 import io.headgate.epp.health.HealthService;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -72,8 +73,7 @@ public final class PickerServer extends VerticleBase {
   }
 
   /** A gRPC server for health alone, plaintext. */
-  public static Future<HttpServer> healthOnly(
-      io.vertx.core.Vertx vertx, Health health, EppOptions options) {
+  public static Future<HttpServer> healthOnly(Vertx vertx, Health health, EppOptions options) {
     GrpcServer grpc = GrpcServer.server(vertx);
     new HealthService(vertx, health).bind(grpc);
     return vertx
