@@ -42,8 +42,17 @@ public final class Output {
       return switch (format) {
         case TEXT -> text;
         case JSON -> JSON.writeValueAsString(result) + "\n";
-        case YAML -> YAML.writeValueAsString(result);
+        case YAML -> yaml(result);
       };
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a JSON tree always prints", e);
+    }
+  }
+
+  /** A tree as YAML. */
+  public static String yaml(JsonNode result) {
+    try {
+      return YAML.writeValueAsString(result);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a JSON tree always prints", e);
     }

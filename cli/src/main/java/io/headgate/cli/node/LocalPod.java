@@ -1,0 +1,175 @@
+package io.headgate.cli.node;
+
+import io.headgate.events.v1.Resource;
+import io.headgate.sim.ModelSim;
+import io.headgate.sim.ModelSimMain;
+import io.headgate.sim.RunningSim;
+import io.headgate.sim.SimConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One Pod that the local node looks after. Used on one Vert.x context. */
+final class LocalPod {
+  private static final Logger log = LoggerFactory.getLogger(LocalPod.class);
+
+  /** A cluster's probe runs each second at best; here a drained server is out within a scrape. */
+  private static final long PROBE_MILLIS = 50;
+
+  private static final long PROBE_TIMEOUT_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final PodFacts facts;
+  private final String address;
+  private final Consumer<Resource> emit;
+  private final Consumer<String> progress;
+  private final HttpClient client;
+  private Resource pod;
+  private volatile @Nullable RunningSim sim;
+  private volatile boolean ready;
+  private volatile boolean startFailed;
+  private boolean probing;
+  private boolean stopped;
+
+  LocalPod(
+      Vertx vertx,
+      PodFacts facts,
+      String address,
+      Resource pod,
+      Consumer<Resource> emit,
+      Consumer<String> progress) {
+    this.vertx = vertx;
+    this.facts = facts;
+    this.address = address;
+    this.pod = pod;
+    this.emit = emit;
+    this.progress = progress;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setConnectTimeout((int) PROBE_TIMEOUT_MILLIS),
+            new PoolOptions().setHttp1MaxSize(1));
+  }
+
+  PodFacts facts() {
+    return facts;
+  }
+
+  Optional<RunningSim> sim() {
+    return Optional.ofNullable(sim);
+  }
+
+  /** Whether nothing is to be waited for any more: it is ready, or it could not be started. */
+  boolean settled() {
+    return ready || startFailed || !facts.simulated();
+  }
+
+  /** Begins; the Pod as it is at first. */
+  Resource start() {
+    if (facts.hasAddress()) {
+      probe();
+    } else {
+      startSim();
+    }
+    return PodStatus.with(pod, address, ready);
+  }
+
+  /** The object changed, the server did not. */
+  Resource update(Resource changed, PodFacts same) {
+    pod = changed;
+    return PodStatus.with(pod, address, ready);
+  }
+
+  Future<Void> stop() {
+    stopped = true;
+    Future<Void> ended = sim == null ? Future.succeededFuture() : sim.stop();
+    return ended.onComplete(_ -> client.close());
+  }
+
+  /** Starts the simulated server, also again after it was killed. */
+  void startSim() {
+    SimConfig config;
+    try {
+      config =
+          ModelSimMain.parse(facts.args().toArray(String[]::new))
+              .withAddress(address, facts.port())
+              .withPod(pod.getNamespace(), pod.getName());
+    } catch (IllegalArgumentException e) {
+      failed("its args are wrong: " + e.getMessage());
+      return;
+    }
+    ModelSim.start(vertx, config)
+        .onSuccess(
+            running -> {
+              sim = running;
+              if (stopped) {
+                running.stop();
+                return;
+              }
+              progress.accept("model server %s on %s".formatted(pod.getName(), running.url()));
+              if (!probing) {
+                probing = true;
+                probe();
+              }
+            })
+        .onFailure(cause -> failed("cannot listen on " + address + ":" + facts.port() + ": " + cause));
+  }
+
+  private void failed(String why) {
+    startFailed = true;
+    log.atError()
+        .addKeyValue("pod", pod.getNamespace() + "/" + pod.getName())
+        .addKeyValue("reason", why)
+        .log("Cannot run a simulated model server");
+    progress.accept("model server %s does not start: %s".formatted(pod.getName(), why));
+  }
+
+  private void probe() {
+    if (stopped) {
+      return;
+    }
+    if (facts.probePath().isEmpty()) {
+      became(true);
+      return;
+    }
+    RequestOptions ask =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setHost(address)
+            .setPort(facts.probePort())
+            .setURI(facts.probePath())
+            .setTimeout(PROBE_TIMEOUT_MILLIS);
+    client
+        .request(ask)
+        .compose(request -> request.send().compose(LocalPod::passed))
+        .otherwise(false)
+        .onSuccess(
+            passed -> {
+              became(passed);
+              if (!stopped) {
+                vertx.setTimer(PROBE_MILLIS, _ -> probe());
+              }
+            });
+  }
+
+  private static Future<Boolean> passed(HttpClientResponse response) {
+    boolean good = response.statusCode() >= 200 && response.statusCode() < 400;
+    return response.body().map(good);
+  }
+
+  private void became(boolean nowReady) {
+    if (nowReady != ready && !stopped) {
+      ready = nowReady;
+      emit.accept(PodStatus.with(pod, address, ready));
+    }
+  }
+}

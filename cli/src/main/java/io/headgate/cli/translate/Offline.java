@@ -1,0 +1,86 @@
+package io.headgate.cli.translate;
+
+import io.headgate.cli.log.Await;
+import io.headgate.events.log.Append;
+import io.headgate.events.log.LogRecord;
+import io.headgate.events.seal.Sealer;
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.translate.Intake;
+import io.headgate.translator.translate.Translation;
+import io.headgate.translator.translate.Translator;
+import io.headgate.watcher.directory.DirectoryOptions;
+import io.headgate.watcher.directory.DirectorySource;
+import io.headgate.watcher.ledger.Ledger;
+import io.headgate.watcher.source.Problem;
+import io.headgate.watcher.source.SourceEvent;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The services' own code over a directory, without a log between them.
+ *
+ * @param problems what was not taken, one line each
+ */
+record Offline(Translation translation, List<String> problems) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Dates in the result would only make two runs differ. */
+  private static final String NO_TIME = "1970-01-01T00:00:00Z";
+
+  static Offline translate(Path directory, TranslatorOptions options) {
+    Sealer sealer = new Sealer(new byte[Sealer.KEY_BYTES]); // nothing sealed leaves this process
+    List<SourceEvent> events = read(directory);
+    List<LogRecord> records = new ArrayList<>();
+    for (Append append : Ledger.of(List.of()).on(events, sealer, NO_TIME).records()) {
+      records.add(
+          new LogRecord(
+              append.topic(), 0, records.size(), 0, append.key(), append.payload()));
+    }
+    Intake intake = Intake.EMPTY.with(ofResources(records));
+    List<String> problems = new ArrayList<>();
+    for (SourceEvent event : events) {
+      if (event instanceof SourceEvent.Rejected(Problem problem)) {
+        problems.add(problem.display());
+      }
+    }
+    intake.broken().values().forEach(problem -> problems.add(problem.toString()));
+    return new Offline(new Translator(options, sealer).translate(intake.resources()), problems);
+  }
+
+  private static List<LogRecord> ofResources(List<LogRecord> records) {
+    return records.stream()
+        .filter(record -> record.topic().name().equals("resources"))
+        .toList();
+  }
+
+  private static List<SourceEvent> read(Path directory) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Promise<List<SourceEvent>> all = Promise.promise();
+      List<SourceEvent> seen = new ArrayList<>();
+      DirectorySource source = new DirectorySource(vertx, directory, DirectoryOptions.DEFAULT);
+      vertx
+          .getOrCreateContext()
+          .runOnContext(
+              _ ->
+                  source
+                      .start(
+                          batch -> {
+                            seen.addAll(batch);
+                            if (batch.stream().anyMatch(SourceEvent.Synced.class::isInstance)) {
+                              all.tryComplete(List.copyOf(seen));
+                            }
+                          })
+                      .onFailure(all::tryFail));
+      List<SourceEvent> events = Await.on(all.future(), PATIENCE, "reading " + directory);
+      Await.on(source.stop(), PATIENCE, "stopping");
+      return events;
+    } finally {
+      Await.on(vertx.close(), PATIENCE, "stopping");
+    }
+  }
+}

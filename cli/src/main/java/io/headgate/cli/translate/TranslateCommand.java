@@ -1,0 +1,82 @@
+package io.headgate.cli.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.cli.CliException;
+import io.headgate.cli.ExitCode;
+import io.headgate.cli.text.Output;
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.ir.Endpoints.HostPort;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code headgate translate}. */
+@Command(
+    name = "translate",
+    description = {
+      "Translates a directory of YAML offline: prints the xDS resources, statuses and",
+      "Services that follow from it, as `headgate up` and a cluster would make them.",
+      "Needs no log, no Envoy and no network. Key material is left out."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every document was taken",
+      "1:some were not; they are listed on standard error",
+      "3:the directory cannot be read"
+    })
+public final class TranslateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "Directory of YAML, as for kubectl apply -f.")
+  Path directory = Path.of(".");
+
+  @Option(
+      names = "--picker",
+      paramLabel = "HOST:PORT",
+      description = "Address of Headgate's own picker. Default: ${DEFAULT-VALUE}.")
+  String picker = "127.0.0.1:9002";
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description = "Where listeners bind. Default: ${DEFAULT-VALUE}.")
+  String bind = "0.0.0.0";
+
+  @Mixin Output output = new Output();
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    if (!Files.isDirectory(directory)) {
+      throw new CliException(directory + " is no directory");
+    }
+    TranslatorOptions options =
+        new TranslatorOptions(
+            TranslatorOptions.CONTROLLER_NAME, bind, Map.of(), 0, Optional.of(address()));
+    Offline offline = Offline.translate(directory, options);
+    JsonNode tree = TranslationJson.of(offline.translation());
+    Output.Format format = output.format();
+    spec.commandLine()
+        .getOut()
+        .print(
+            format == Output.Format.TEXT ? Output.yaml(tree) : output.render(tree, ""));
+    offline.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
+    return offline.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
+  }
+
+  private HostPort address() {
+    int colon = picker.lastIndexOf(':');
+    try {
+      return new HostPort(
+          picker.substring(0, colon), Integer.parseInt(picker.substring(colon + 1)));
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new CliException("--picker takes host:port, not " + picker, e);
+    }
+  }
+}

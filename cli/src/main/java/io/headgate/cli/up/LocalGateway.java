@@ -1,0 +1,277 @@
+package io.headgate.cli.up;
+
+import io.headgate.cli.CliException;
+import io.headgate.cli.log.Await;
+import io.headgate.cli.log.LogView;
+import io.headgate.cli.log.SealingKey;
+import io.headgate.envoy.EnvoyAdmin;
+import io.headgate.envoy.EnvoyBinary;
+import io.headgate.envoy.EnvoyException;
+import io.headgate.envoy.EnvoyProcess;
+import io.headgate.events.log.EventLog;
+import io.headgate.events.seal.Sealer;
+import io.headgate.log.sqlite.SqliteEventLog;
+import io.headgate.log.sqlite.SqliteOptions;
+import io.headgate.sim.RunningSim;
+import io.headgate.translator.TranslatorOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * The whole gateway on one machine: services, simulated model servers and Envoy. All methods block
+ * and belong on a thread of the caller's own.
+ */
+public final class LocalGateway implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ENDPOINT_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final long POLL_MILLIS = 20;
+
+  private final UpOptions options;
+  private final Consumer<String> progress;
+  private final LogLock lock;
+  private final Vertx vertx;
+  private final EventLog log;
+  private final LogView view;
+  private final Services services;
+  private final EnvoyFleet envoys;
+
+  private LocalGateway(
+      UpOptions options,
+      Consumer<String> progress,
+      LogLock lock,
+      Vertx vertx,
+      EventLog log,
+      Services services,
+      EnvoyFleet envoys) {
+    this.options = options;
+    this.progress = progress;
+    this.lock = lock;
+    this.vertx = vertx;
+    this.log = log;
+    this.view = new LogView(log);
+    this.services = services;
+    this.envoys = envoys;
+  }
+
+  /**
+   * Starts everything and returns before it is ready.
+   *
+   * @param progress gets a line per step, from any thread
+   */
+  public static LocalGateway start(UpOptions options, Consumer<String> progress) {
+    LogLock lock = LogLock.take(options.log());
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    try {
+      Future<EnvoyBinary> binary = envoy(vertx, options, progress);
+      EventLog log =
+          Await.on(
+              SqliteEventLog.open(vertx, options.log(), SqliteOptions.DEFAULT),
+              PATIENCE,
+              "opening the event log");
+      progress.accept("event log " + options.log());
+      Sealer sealer = SealingKey.loadOrCreate(SealingKey.besides(options.log()));
+      Services services = new Services(vertx, log, sealer, options, progress);
+      Await.on(services.startAll(), PATIENCE, "starting the services");
+      progress.accept("configuration " + options.config());
+      Path home = options.log().resolveSibling(options.log().getFileName() + ".envoy");
+      EnvoyFleet envoys =
+          new EnvoyFleet(home, services.xdsPort(), options.envoyWorkers(), binary, progress);
+      if (options.envoy()) {
+        Await.on(envoys.follow(log), PATIENCE, "following the log");
+      }
+      return new LocalGateway(options, progress, lock, vertx, log, services, envoys);
+    } catch (RuntimeException e) {
+      Await.on(vertx.close(), CLOSING, "stopping");
+      lock.release();
+      throw e;
+    }
+  }
+
+  private static Future<EnvoyBinary> envoy(
+      Vertx vertx, UpOptions options, Consumer<String> progress) {
+    return options.envoy()
+        ? vertx.executeBlocking(() -> EnvoyBinary.fetch(progress))
+        : Future.failedFuture("Envoy is run by someone else");
+  }
+
+  /**
+   * Waits until every Gateway's Envoy serves the newest configuration and every simulated server is
+   * ready; fails with a {@link CliException} that says what is missing.
+   */
+  public void awaitReady() {
+    awaitReady(new CountDownLatch(1));
+  }
+
+  /** As {@link #awaitReady()}, and gives up without failing when {@code interrupted} opens. */
+  public void awaitReady(CountDownLatch interrupted) {
+    String controller = TranslatorOptions.CONTROLLER_NAME;
+    require("configure", () -> Readiness.configured(view, controller), interrupted);
+    require("start the model servers", this::serversReady, interrupted);
+    Set<String> gateways = view.published().keySet();
+    if (gateways.isEmpty()) {
+      progress.accept("no Gateway is accepted: see `headgate status`");
+    }
+    if (options.envoy()) {
+      require("start Envoy", () -> envoysReady(gateways), interrupted);
+    } else {
+      gateways.forEach(
+          gateway ->
+              progress.accept(
+                  "start your Envoy with: envoy -c " + envoys.writeBootstrap(gateway)));
+    }
+    if (!within(ENDPOINT_PATIENCE, this::poolsHaveEndpoints, interrupted)) {
+      progress.accept("some pools have no endpoint yet: see `headgate status`");
+    }
+    state().write(UpState.besides(options.log()));
+  }
+
+  private boolean serversReady() {
+    return services.node().settled();
+  }
+
+  private boolean envoysReady(Set<String> gateways) {
+    Map<String, EnvoyProcess> running = envoys.running();
+    return running.keySet().containsAll(gateways)
+        && gateways.stream().allMatch(gateway -> admin(running, gateway).ready());
+  }
+
+  /** Whether the picker and every Envoy know an endpoint of each pool. */
+  private boolean poolsHaveEndpoints() {
+    SortedMap<String, Integer> pools = Readiness.poolEndpoints(view);
+    if (pools.values().stream().anyMatch(count -> count == 0)) {
+      return false;
+    }
+    boolean picker =
+        pools.keySet().stream()
+            .allMatch(cluster -> services.knows(cluster.substring("pool/".length())));
+    return picker
+        && envoys.running().values().stream()
+            .map(process -> process.awaitAdmin(PATIENCE))
+            .allMatch(LocalGateway::hasMembers);
+  }
+
+  private static boolean hasMembers(EnvoyAdmin admin) {
+    return admin.stats("^cluster\\.pool/.*\\.membership_total$").values().stream()
+        .allMatch(members -> members > 0);
+  }
+
+  private static EnvoyAdmin admin(Map<String, EnvoyProcess> running, String gateway) {
+    EnvoyProcess process = running.get(gateway);
+    if (process == null) {
+      throw new IllegalArgumentException("no Envoy runs for " + gateway);
+    }
+    return process.awaitAdmin(PATIENCE);
+  }
+
+  private void require(String what, BooleanSupplier done, CountDownLatch interrupted) {
+    if (!within(PATIENCE, done, interrupted)) {
+      throw new CliException(
+          "could not %s within %d s: see `headgate status --log %s` and the lines above"
+              .formatted(what, PATIENCE.toSeconds(), options.log()));
+    }
+  }
+
+  /** False when time ran out; true when it is done, or when nobody waits any more. */
+  private static boolean within(
+      Duration patience, BooleanSupplier done, CountDownLatch interrupted) {
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      while (!holds(done)) {
+        if (interrupted.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+        if (System.nanoTime() > end) {
+          return false;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return true;
+  }
+
+  private static boolean holds(BooleanSupplier done) {
+    try {
+      return done.getAsBoolean();
+    } catch (EnvoyException e) {
+      return false; // its admin port does not answer yet, or no longer
+    }
+  }
+
+  /** Where Gateway listeners on port 80 are served. */
+  public String url() {
+    return "http://127.0.0.1:" + options.port();
+  }
+
+  /** Stops one service alone. */
+  public void stop(Service service) {
+    Await.on(services.stop(service), PATIENCE, "stopping " + service);
+  }
+
+  /** Starts a stopped service again, on the port it had. */
+  public void start(Service service) {
+    Await.on(services.start(service), PATIENCE, "starting " + service);
+  }
+
+  /** The simulated model server of a Pod. */
+  public Optional<RunningSim> sim(String namespace, String pod) {
+    return services.node().sim(namespace, pod);
+  }
+
+  /** Starts the simulated server of a Pod again after it was killed. */
+  public void reviveSim(String namespace, String pod) {
+    services.node().revive(namespace, pod);
+  }
+
+  /** Numbers from the Envoy of a gateway whose names match {@code filter}. */
+  public SortedMap<String, Long> envoyStats(String gateway, String filter) {
+    return new TreeMap<>(admin(envoys.running(), gateway).stats(filter));
+  }
+
+  private UpState state() {
+    Map<String, String> admins = new TreeMap<>();
+    envoys
+        .running()
+        .forEach(
+            (gateway, process) -> {
+              var address = process.awaitAdmin(PATIENCE).address();
+              admins.put(gateway, address.getHostString() + ":" + address.getPort());
+            });
+    return new UpState(
+        ProcessHandle.current().pid(),
+        admins,
+        "127.0.0.1:" + services.debugPort(),
+        "127.0.0.1:" + services.metricsPort());
+  }
+
+  /** Stops Envoy first, so that no request meets half a gateway; leaves no child behind. */
+  @Override
+  public void close() {
+    envoys.stop();
+    Await.on(services.stopAll(), CLOSING, "stopping the services");
+    Await.on(log.close(), CLOSING, "closing the event log");
+    Await.on(vertx.close(), CLOSING, "stopping");
+    try {
+      Files.deleteIfExists(UpState.besides(options.log()));
+    } catch (IOException e) {
+      throw new CliException("cannot remove " + UpState.besides(options.log()), e);
+    } finally {
+      lock.release();
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.headgate.cli.up;
+
+import io.headgate.cli.CliException;
+import io.headgate.cli.ExitCode;
+import io.headgate.cli.Version;
+import io.headgate.cli.log.StateDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code headgate up}. */
+@Command(
+    name = "up",
+    sortOptions = false,
+    description = {
+      "Runs the gateway: all services in one JVM over one event log file, simulated model",
+      "servers, and Envoy. Ends with Ctrl-C and leaves nothing running.",
+      "Edit the YAML while it runs; `headgate status` shows what came of it."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:--once-ready's command ended with 0",
+      "2:wrong options",
+      "3:could not start; the last line says why and what to do",
+      "130:ended by Ctrl-C",
+      "other:what --once-ready's command ended with"
+    })
+public final class UpCommand implements Callable<Integer> {
+  private static final String CURL =
+      "curl %s/v1/chat/completions -H 'content-type: application/json'"
+          + " -d '{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'";
+
+  @Option(
+      names = "--config",
+      paramLabel = "DIR",
+      description = "Directory of YAML, as for kubectl apply -f. Default: examples/quickstart.")
+  @Nullable Path config;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description = "The event log. Default: $XDG_STATE_HOME/headgate/events.db.")
+  @Nullable Path log;
+
+  @Option(
+      names = "--status-dir",
+      paramLabel = "DIR",
+      description = "Also write each object's status there, as YAML.")
+  @Nullable Path statusDir;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Where Gateway listeners on port 80 are served. Default: ${DEFAULT-VALUE}.")
+  int port = 8080;
+
+  @Option(
+      names = "--picker-config",
+      paramLabel = "FILE",
+      description = "EndpointPickerConfig with plugins and weights. Default: queue 2, KV 2, prefix 3.")
+  @Nullable Path pickerConfig;
+
+  @Option(
+      names = "--no-sim",
+      negatable = false,
+      description = "Do not run Pods of simulated model servers; they get no endpoint.")
+  boolean noSim;
+
+  @Option(
+      names = "--no-envoy",
+      description = "Do not run Envoy; write the bootstrap files to start your own with.")
+  boolean noEnvoy;
+
+  @Option(
+      names = "--envoy-workers",
+      paramLabel = "N",
+      description = "Worker threads of each Envoy. Default: ${DEFAULT-VALUE}.")
+  int envoyWorkers = 1;
+
+  @Option(
+      names = "--once-ready",
+      paramLabel = "CMD",
+      description = "When ready, run this shell command, then end with its exit status.")
+  @Nullable String onceReady;
+
+  @Option(
+      names = "--xds-port",
+      paramLabel = "PORT",
+      description = "Of the xDS server. Default: a free one; 18000 with --no-envoy.")
+  @Nullable Integer xdsPort;
+
+  @Option(
+      names = "--picker-port",
+      paramLabel = "PORT",
+      description = "Of the endpoint picker (gRPC). Default: a free one; 9002 with --no-envoy.")
+  @Nullable Integer pickerPort;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      description = "Of the picker's Prometheus metrics. Default: a free one.")
+  int metricsPort;
+
+  @Option(
+      names = "--debug-port",
+      paramLabel = "PORT",
+      description = "Of the xDS server's debug pages. Default: a free one.")
+  int debugPort;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    UpOptions options = options();
+    Ports.requireFree("127.0.0.1", options.port(), "--port");
+    Ports.requireFree("127.0.0.1", options.xdsPort(), "--xds-port");
+    Ports.requireFree("127.0.0.1", options.pickerPort(), "--picker-port");
+    Ports.requireFree("127.0.0.1", options.metricsPort(), "--metrics-port");
+    Ports.requireFree("127.0.0.1", options.debugPort(), "--debug-port");
+    out.println("headgate " + Version.number());
+    Path logFile = options.log().resolveSibling(options.log().getFileName() + ".log");
+    LogFile.use(logFile);
+    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              interrupted.countDown();
+              awaitQuietly(ended);
+            },
+            "up-interrupt");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try (LocalGateway gateway =
+        LocalGateway.start(options, line -> out.println("  " + line))) {
+      gateway.awaitReady(interrupted);
+      if (interrupted.getCount() > 0) {
+        out.println("ready " + gateway.url());
+        out.println(CURL.formatted(gateway.url()));
+        out.flush();
+      }
+      return onceReady == null ? untilInterrupted(interrupted) : run(onceReady, interrupted);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private UpOptions options() {
+    Path directory = config == null ? defaultConfig() : config;
+    if (!Files.isDirectory(directory)) {
+      throw new CliException(
+          "%s is no directory: name one that holds your YAML with --config".formatted(directory));
+    }
+    Path file = (log == null ? StateDirectory.defaultLog() : log).toAbsolutePath();
+    try {
+      Files.createDirectories(file.getParent());
+    } catch (IOException e) {
+      throw new CliException(
+          "cannot make %s for the event log: %s; choose another file with --log"
+              .formatted(file.getParent(), e.getMessage()),
+          e);
+    }
+    return new UpOptions(
+        directory,
+        file,
+        Optional.ofNullable(statusDir),
+        port,
+        xdsPort != null ? xdsPort : noEnvoy ? 18_000 : 0,
+        pickerPort != null ? pickerPort : noEnvoy ? 9_002 : 0,
+        metricsPort,
+        debugPort,
+        !noSim,
+        !noEnvoy,
+        envoyWorkers,
+        Optional.ofNullable(pickerConfig));
+  }
+
+  /** The quickstart beside the launcher, wherever the user stands. */
+  private static Path defaultConfig() {
+    return Path.of(System.getenv().getOrDefault("HEADGATE_HOME", "."), "examples", "quickstart");
+  }
+
+  private static int untilInterrupted(CountDownLatch interrupted) throws InterruptedException {
+    interrupted.await();
+    return ExitCode.OK;
+  }
+
+  private static int run(String command, CountDownLatch interrupted) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder("sh", "-c", command).inheritIO().start();
+      while (process.isAlive() && interrupted.getCount() > 0) {
+        Thread.sleep(20);
+      }
+      if (process.isAlive()) {
+        process.destroy();
+      }
+      return process.waitFor();
+    } catch (IOException e) {
+      throw new CliException("--once-ready needs sh to run a command: " + e.getMessage(), e);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.headgate.cli.up;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code up} runs and where. A port of 0 takes a free one.
+ *
+ * @param config directory of YAML
+ * @param log the event log's file
+ * @param statusDir where statuses are also written as YAML
+ * @param port where Gateway listeners on port 80 are served
+ * @param sims whether Pods of simulated model servers are run
+ * @param envoy whether Envoy is run
+ * @param envoyWorkers worker threads of each Envoy
+ * @param pickerConfig EndpointPickerConfig file
+ */
+public record UpOptions(
+    Path config,
+    Path log,
+    Optional<Path> statusDir,
+    int port,
+    int xdsPort,
+    int pickerPort,
+    int metricsPort,
+    int debugPort,
+    boolean sims,
+    boolean envoy,
+    int envoyWorkers,
+    Optional<Path> pickerConfig) {
+
+  /** Everything on free ports, for tests. */
+  public static UpOptions ephemeral(Path config, Path log, int port) {
+    return new UpOptions(
+        config, log, Optional.empty(), port, 0, 0, 0, 0, true, true, 1, Optional.empty());
+  }
+}

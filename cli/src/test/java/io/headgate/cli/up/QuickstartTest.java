@@ -1,0 +1,177 @@
+package io.headgate.cli.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.cli.HeadgateMain;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class QuickstartTest {
+  @TempDir static Path directory;
+  static GatewayFixture up;
+
+  @BeforeAll
+  static void start() {
+    up = GatewayFixture.quickstart(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    up.close();
+  }
+
+  @Test
+  @Order(1)
+  void theFirstRequestAfterReadyIsAnswered() {
+    HttpResponse<String> response = up.chat("hi");
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.body()).contains("\"choices\"");
+    assertThat(response.headers().firstValue("x-request-id")).isPresent();
+  }
+
+  @Test
+  void aRequestWithoutBodyIsPickedToo() {
+    assertThat(up.get("/v1/models").body()).contains("demo");
+  }
+
+  @Test
+  void aPathNoRouteTakesIsNotFound() {
+    assertThat(up.get("/elsewhere").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aStreamedAnswerArrivesPieceByPiece() throws Exception {
+    HttpResponse<Stream<String>> response =
+        up.client.send(
+            up.post(
+                "/v1/chat/completions",
+                """
+                {"model":"demo","stream":true,"max_tokens":20,
+                 "messages":[{"role":"user","content":"tell me"}]}"""),
+            BodyHandlers.ofLines());
+
+    List<Long> arrivals = new ArrayList<>();
+    List<String> lines = response.body().peek(_ -> arrivals.add(System.nanoTime())).toList();
+
+    assertThat(lines).contains("data: [DONE]");
+    assertThat(lines.stream().filter(line -> line.startsWith("data: {")).count()).isGreaterThan(10);
+    assertThat(arrivals.getLast() - arrivals.getFirst())
+        .as("nanoseconds from the first to the last line; 0 would mean it came in one piece")
+        .isGreaterThan(Duration.ofMillis(5).toNanos());
+  }
+
+  @Test
+  void explainTellsWhoServedARequestAndWhy() {
+    String id = up.chat("why me").headers().firstValue("x-request-id").orElseThrow();
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> {
+              Said said = headgate("explain", id, "--log", up.log.toString());
+              assertThat(said.code()).isZero();
+              assertThat(said.text())
+                  .contains("queue-scorer", "kv-cache-utilization-scorer", "prefix-cache-scorer")
+                  .contains("default/demo-1", "default/demo-2", "default/demo-3")
+                  .contains("completed, status 200, served by 127.0.");
+            });
+  }
+
+  @Test
+  void explainOfAnUnknownRequestSaysSo() {
+    Said said = headgate("explain", "no-such-id", "--log", up.log.toString());
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.errors()).contains("no decision for request no-such-id");
+  }
+
+  @Test
+  void statusIsGoodWhenAllIsWell() {
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> {
+              Said said = headgate("status", "--log", up.log.toString());
+              assertThat(said.text()).doesNotContain("PROBLEMS").contains("default/demo");
+              assertThat(said.code()).isZero();
+            });
+  }
+
+  @Test
+  void aClientsRoutingHeadersSteerNothing() {
+    var request =
+        java.net.http.HttpRequest.newBuilder(up.uri("/v1/models"))
+            .header("x-gateway-destination-endpoint", "127.0.0.99:1")
+            .header("x-headgate-pool", "default/other")
+            .timeout(Duration.ofSeconds(20))
+            .build();
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(up.send(request).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aSharedPrefixStaysWhereItIsCached() {
+    String prefix = "The quick brown fox jumps over the lazy dog. ".repeat(200);
+    String first = up.chat(prefix + "one").headers().firstValue("x-inference-pod").orElseThrow();
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(up.chat(prefix + i).headers().firstValue("x-inference-pod")).contains(first);
+    }
+  }
+
+  @Test
+  @Order(100)
+  void anEditTakesEffectAndABrokenOneDoesNot() {
+    assertThat(up.get("/health").statusCode()).isEqualTo(404);
+    up.edit("gateway.yaml", "value: /v1", "valu: /v1");
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(
+            () -> {
+              Said said = headgate("status", "--log", up.log.toString());
+              assertThat(said.text()).containsPattern("gateway\\.yaml:\\d+").contains("valu");
+              assertThat(said.code()).isEqualTo(1);
+            });
+    assertThat(up.get("/v1/models").statusCode()).isEqualTo(200);
+
+    up.edit("gateway.yaml", "valu: /v1", "value: /");
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> up.get("/health").statusCode() == 200);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> headgate("status", "--log", up.log.toString()).code() == 0);
+  }
+
+  record Said(int code, String text, String errors) {}
+
+  static Said headgate(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = HeadgateMain.commandLine();
+    int code = line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
+    return new Said(code, out.toString(), err.toString());
+  }
+}
