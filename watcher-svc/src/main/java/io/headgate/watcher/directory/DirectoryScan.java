@@ -6,6 +6,7 @@ import io.headgate.watcher.fold.World;
 import io.headgate.watcher.source.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -117,7 +118,12 @@ final class DirectoryScan {
         1,
         null,
         "",
-        "cannot be read: " + why.getClass().getSimpleName(),
-        "a file this process may read; what was in force stays");
+        "cannot be read (" + reason(why) + "); what was in force stays",
+        "");
+  }
+
+  private static String reason(IOException why) {
+    String reason = why instanceof FileSystemException f ? f.getReason() : null;
+    return reason == null ? why.getClass().getSimpleName() : reason;
   }
 }

@@ -25,6 +25,9 @@ public final class DirectorySource implements ResourceSource {
   /** This source's name in its {@link SourceEvent.Synced}. */
   public static final String NAME = "directory";
 
+  /** A file of this name keeps a sub-directory from being read: it holds statuses. */
+  public static final String NOT_CONFIGURATION = ".headgate-status";
+
   private static final Logger LOG = LoggerFactory.getLogger(DirectorySource.class);
 
   private final Vertx vertx;

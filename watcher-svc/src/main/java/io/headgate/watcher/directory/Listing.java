@@ -2,6 +2,7 @@ package io.headgate.watcher.directory;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,11 +38,18 @@ final class Listing {
     this.visit = visit;
   }
 
-  /** By name relative to {@code root}, with {@code /} between the parts. */
+  /**
+   * By name relative to {@code root}, with {@code /} between the parts. More files than the bound
+   * are an error: which of them would count is chance.
+   */
   static SortedMap<String, Path> of(Path root, DirectoryOptions options, Visit visit)
       throws IOException {
     Listing listing = new Listing(options, visit);
     listing.list(root, "", 0);
+    if (listing.files.size() > options.files()) {
+      throw new FileSystemException(
+          root.toString(), null, "more than " + options.files() + " YAML files");
+    }
     return Collections.unmodifiableSortedMap(listing.files);
   }
 
@@ -57,12 +65,12 @@ final class Listing {
     try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
       for (Path path : paths) {
         String name = path.getFileName().toString();
-        if (name.startsWith(".") || files.size() >= options.files()) {
+        if (name.startsWith(".") || files.size() > options.files()) {
           continue;
         }
         if (isYaml(name) && Files.isRegularFile(path)) {
           files.put(prefix + name, path);
-        } else if (options.recursive() && depth < DEEPEST && Files.isDirectory(path)) {
+        } else if (options.recursive() && depth < DEEPEST && isConfiguration(path)) {
           below.add(path);
         }
       }
@@ -74,6 +82,11 @@ final class Listing {
         // It went away since it was listed.
       }
     }
+  }
+
+  private static boolean isConfiguration(Path path) {
+    return Files.isDirectory(path)
+        && !Files.exists(path.resolve(DirectorySource.NOT_CONFIGURATION));
   }
 
   private static boolean isYaml(String name) {

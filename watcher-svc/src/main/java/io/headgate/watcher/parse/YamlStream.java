@@ -59,7 +59,7 @@ public final class YamlStream {
     try {
       Composer composer =
           new Composer(
-              new ParserImpl(new StreamReader(jsonTabs(chunk.text())), options),
+              new ParserImpl(new StreamReader(yaml(chunk.text())), options),
               new Resolver(),
               options);
       while (composer.checkNode()) {
@@ -88,8 +88,24 @@ public final class YamlStream {
     return new Document.Broken(line, "not YAML: " + Excerpt.of(problem), "");
   }
 
-  /** JSON may be indented with tabs, YAML may not; a JSON string never holds a raw tab. */
-  private static String jsonTabs(String text) {
-    return text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
+  /**
+   * Two things are JSON and not YAML 1.1: tabs between tokens (a JSON string never holds a raw
+   * one), and an escaped slash.
+   */
+  private static String yaml(String text) {
+    if (!text.stripLeading().startsWith("{")) {
+      return text;
+    }
+    StringBuilder yaml = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean escape = c == '\\' && i + 1 < text.length();
+      if (escape && text.charAt(i + 1) != '/') {
+        yaml.append(c).append(text.charAt(++i));
+      } else if (!escape) {
+        yaml.append(c == '\t' ? ' ' : c);
+      }
+    }
+    return yaml.toString();
   }
 }

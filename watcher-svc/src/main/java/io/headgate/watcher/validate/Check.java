@@ -129,7 +129,8 @@ public final class Check {
       case BOOLEAN -> expect(value.isBoolean(), value, at, "true or false");
       case NUMBER -> expect(value.isNumber(), value, at, "a number");
       case INT_OR_STRING ->
-          expect(value.isInt() || value.isTextual(), value, at, "a whole number or text");
+          expect(
+              value.isIntegralNumber() || value.isTextual(), value, at, "a whole number or text");
       case ANY -> {}
     }
   }

@@ -126,8 +126,8 @@ final class CoreRules {
 
   private static void portOrName(JsonNode port, FieldPath at, Rule.Report report) {
     boolean fine =
-        port.isInt()
-            ? port.intValue() >= 1 && port.intValue() <= 65535
+        port.isIntegralNumber()
+            ? port.longValue() >= 1 && port.longValue() <= 65535
             : PORT_NAME.matches(port.asText());
     if (!fine) {
       report.add(at, "is \"" + Excerpt.of(port.asText()) + "\"", "1 to 65535, or a port's name");

@@ -3,7 +3,6 @@ package io.headgate.watcher.publish;
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
-import io.headgate.events.log.EventLog;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
 import io.headgate.events.seal.Sealer;
@@ -29,13 +28,16 @@ final class Rig implements AutoCloseable {
 
   final Path root;
   final Vertx vertx = Vertx.vertx();
-  final EventLog log;
+  final FaultyLog log;
   WatcherVerticle watcher;
   private String deployment = "";
 
   Rig(Path temporary) throws IOException {
     root = Files.createDirectories(temporary.resolve("config"));
-    log = await(SqliteEventLog.open(vertx, temporary.resolve("events.db"), SqliteOptions.DEFAULT));
+    log =
+        new FaultyLog(
+            await(
+                SqliteEventLog.open(vertx, temporary.resolve("events.db"), SqliteOptions.DEFAULT)));
     watcher = newWatcher();
   }
 

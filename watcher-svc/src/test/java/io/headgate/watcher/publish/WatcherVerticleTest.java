@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
+import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.Resource;
@@ -206,6 +207,28 @@ class WatcherVerticleTest {
     assertThat(rig.watcher.problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem.field()).isEqualTo("data.c"));
+  }
+
+  @Test
+  void changesMadeWhileTheLogRefusesAreWrittenLater() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    rig.log.refusing = true;
+
+    rig.write("pool.yaml", POOL.formatted("8001"));
+    await().until(() -> rig.log.refused.get() > 0);
+    assertThat(rig.watcher.health()).isInstanceOf(LogHealth.Degraded.class);
+    rig.write("pool.yaml", POOL.formatted("8002"));
+    rig.write("late.yaml", POOL.formatted("9000").replace("demo", "late"));
+    int refused = rig.log.refused.get();
+    await().until(() -> rig.log.refused.get() > refused + 1);
+    rig.log.refusing = false;
+
+    await()
+        .untilAsserted(
+            () -> assertThat(rig.json(POOL_KEY.replace("demo", "late"))).contains("9000"));
+    await().untilAsserted(() -> assertThat(rig.json(POOL_KEY)).contains("8002"));
+    await().until(() -> rig.watcher.health() instanceof LogHealth.Healthy);
   }
 
   private String creationTime() {

@@ -1,0 +1,144 @@
+package io.headgate.watcher.status;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.events.ResourceKey;
+import io.headgate.watcher.directory.DirectorySource;
+import io.headgate.watcher.normalize.CanonicalJson;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * One YAML file per status, {@code <Kind>-<namespace>-<name>.yaml}, and per wanted object, {@code
+ * desired-<Kind>-<namespace>-<name>.yaml}. Files change by renaming, and only when their content
+ * does.
+ */
+public final class StatusFiles implements DesiredApplier {
+  private static final String HEADER = "# Written by Headgate; changes are overwritten.\n";
+  private static final int LONGEST_NAME = 200;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Vertx vertx;
+  private final Path directory;
+
+  public StatusFiles(Vertx vertx, Path directory) {
+    this.vertx = vertx;
+    this.directory = directory;
+  }
+
+  /** Fails when the directory already has YAML files of somebody else. */
+  @Override
+  public Future<Void> begin(List<Desire.Present> all) {
+    return blocking(() -> {
+      claim();
+      Set<String> wanted = new HashSet<>();
+      for (Desire.Present present : all) {
+        wanted.add(fileName(present));
+        write(present);
+      }
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.yaml")) {
+        for (Path file : files) {
+          if (!wanted.contains(file.getFileName().toString()) && isOurs(file)) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    });
+  }
+
+  @Override
+  public Future<Void> apply(List<Desire> changes) {
+    return blocking(() -> {
+      for (Desire change : changes) {
+        switch (change) {
+          case Desire.Present present -> write(present);
+          case Desire.Absent absent -> Files.deleteIfExists(directory.resolve(fileName(absent)));
+        }
+      }
+    });
+  }
+
+  private void claim() throws IOException {
+    Files.createDirectories(directory);
+    Path mark = directory.resolve(DirectorySource.NOT_CONFIGURATION);
+    if (Files.exists(mark)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{yaml,yml,json}")) {
+      if (files.iterator().hasNext()) {
+        throw new FileAlreadyExistsException(
+            directory.toString(), null, "the status directory has YAML files of somebody else");
+      }
+    }
+    Files.createFile(mark);
+  }
+
+  private void write(Desire.Present present) throws IOException {
+    byte[] bytes = yaml(present.content()).getBytes(StandardCharsets.UTF_8);
+    Path file = directory.resolve(fileName(present));
+    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+      return;
+    }
+    Path fresh = directory.resolve("." + file.getFileName() + ".new");
+    Files.write(fresh, bytes);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static boolean isOurs(Path file) throws IOException {
+    byte[] header = HEADER.getBytes(StandardCharsets.UTF_8);
+    try (var in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(header.length), header);
+    }
+  }
+
+  static String fileName(Desire desire) {
+    ResourceKey key = desire.key();
+    String namespace = key.namespace().isEmpty() ? "" : key.namespace() + "-";
+    String name = key.kind() + "-" + namespace + key.name();
+    String safe = name.replaceAll("[^A-Za-z0-9.-]", "_");
+    if (safe.length() > LONGEST_NAME || !safe.equals(name)) {
+      byte[] whole = key.toString().getBytes(StandardCharsets.UTF_8);
+      safe =
+          safe.substring(0, Math.min(safe.length(), LONGEST_NAME))
+              + "-"
+              + CanonicalJson.digest(whole).substring(0, 8);
+    }
+    return (desire.ofStatus() ? "" : "desired-") + safe + ".yaml";
+  }
+
+  private static String yaml(ObjectNode content) {
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    options.setWidth(120);
+    Map<?, ?> tree = MAPPER.convertValue(content, TreeMap.class);
+    return HEADER + new Yaml(options).dump(tree);
+  }
+
+  private Future<Void> blocking(Work work) {
+    return vertx
+        .executeBlocking(() -> {
+          work.run();
+          return directory;
+        })
+        .mapEmpty();
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+}

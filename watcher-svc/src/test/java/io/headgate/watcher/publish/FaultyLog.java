@@ -1,0 +1,76 @@
+package io.headgate.watcher.publish;
+
+import io.headgate.events.Topic;
+import io.headgate.events.log.Append;
+import io.headgate.events.log.Checkpoint;
+import io.headgate.events.log.EventLog;
+import io.headgate.events.log.LogException;
+import io.headgate.events.log.LogHealth;
+import io.headgate.events.log.LogRecord;
+import io.headgate.events.log.Position;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** A real log that refuses appends while it is told to. */
+final class FaultyLog implements EventLog {
+  final AtomicInteger refused = new AtomicInteger();
+  volatile boolean refusing;
+  private final EventLog log;
+
+  FaultyLog(EventLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public Future<Void> append(List<Append> records, Optional<Checkpoint> checkpoint) {
+    if (refusing) {
+      refused.incrementAndGet();
+      return Future.failedFuture(new LogException.Overloaded("told to refuse"));
+    }
+    return log.append(records, checkpoint);
+  }
+
+  @Override
+  public Future<List<LogRecord>> read(Topic<?> topic, Position from, int limit) {
+    return log.read(topic, from, limit);
+  }
+
+  @Override
+  public Future<Compacted> readCompacted(Topic<?> topic) {
+    return log.readCompacted(topic);
+  }
+
+  @Override
+  public Future<Position> end(Topic<?> topic) {
+    return log.end(topic);
+  }
+
+  @Override
+  public Future<Tail> tail(
+      Topic<?> topic, Position from, Function<List<LogRecord>, Future<Void>> onBatch) {
+    return log.tail(topic, from, onBatch);
+  }
+
+  @Override
+  public Future<Optional<Position>> checkpoint(String consumer, Topic<?> topic) {
+    return log.checkpoint(consumer, topic);
+  }
+
+  @Override
+  public Future<Void> retain() {
+    return log.retain();
+  }
+
+  @Override
+  public LogHealth health() {
+    return log.health();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return log.close();
+  }
+}
