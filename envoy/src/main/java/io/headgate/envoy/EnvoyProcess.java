@@ -97,8 +97,12 @@ public final class EnvoyProcess implements AutoCloseable {
         home.resolve("admin.address").toString(),
         "--concurrency",
         Integer.toString(options.concurrency()),
+        // A changed listener asks its clients to leave at once and cuts off only who has not left
+        // after this: responses of models take their time.
         "--drain-time-s",
-        Long.toString(Math.max(1, options.drain().toSeconds())),
+        "3600",
+        "--drain-strategy",
+        "immediate",
         "--log-level",
         options.logLevel().name().toLowerCase(Locale.ROOT));
   }
