@@ -1,0 +1,56 @@
+package io.headgate.epp;
+
+import io.headgate.events.log.EventLog;
+import io.headgate.log.sqlite.SqliteEventLog;
+import io.headgate.log.sqlite.SqliteOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the picker as a process of its own. */
+public final class EppMain {
+  private static final Logger LOG = LoggerFactory.getLogger(EppMain.class);
+
+  private EppMain() {}
+
+  public static void main(String[] args) throws IOException {
+    EppFlags flags;
+    try {
+      flags = EppFlags.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("headgate-epp: " + e.getMessage());
+      System.exit(2);
+      return;
+    }
+    flags
+        .ignored()
+        .forEach(name -> LOG.atWarn().addKeyValue("flag", name).log("flag has no effect"));
+    // Netty's flight recorder events load half of JFR on the first buffer: seconds on a busy
+    // machine.
+    if (System.getProperty("io.netty.jfr.enabled") == null) {
+      System.setProperty("io.netty.jfr.enabled", "false");
+    }
+    Path file =
+        flags.logFile().isPresent()
+            ? flags.logFile().get()
+            : Files.createTempDirectory("headgate-epp").resolve("events.db");
+    Vertx vertx = Vertx.vertx();
+    SqliteEventLog.open(vertx, file, SqliteOptions.DEFAULT)
+        .compose(log -> run(vertx, log, flags.options()))
+        .onFailure(cause -> {
+          LOG.atError().setCause(cause).log("the picker did not start");
+          System.exit(1);
+        });
+  }
+
+  private static Future<?> run(Vertx vertx, EventLog log, EppOptions options) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> vertx.close().compose(_ -> log.close()).await(), "headgate-stop"));
+    return vertx.deployVerticle(new EppVerticle(log, options));
+  }
+}
