@@ -1,9 +1,7 @@
 package io.headgate.sim.engine;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,32 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class KvCache {
   private final EngineConfig config;
-  private final Map<Long, Block> byHash = new HashMap<>();
+  private final BlockTable byHash;
   private final Block lru = new Block(0);
   private int used;
   private int unnamed;
 
   KvCache(EngineConfig config) {
     this.config = config;
-  }
-
-  /** One named block; while nobody uses it, it is linked into the eviction list. */
-  private static final class Block {
-    final long hash;
-    int users;
-    Block older = this;
-    Block newer = this;
-
-    Block(long hash) {
-      this.hash = hash;
-    }
+    this.byHash = new BlockTable(config.numBlocks());
   }
 
   /** The blocks one sequence holds. */
   static final class Lease {
-    private final List<Block> named = new ArrayList<>();
+    private final List<Block> named;
     private int unnamed;
     private int cachedTokens;
+
+    Lease(int named) {
+      this.named = new ArrayList<>(named);
+    }
 
     int cachedTokens() {
       return cachedTokens;
@@ -83,7 +74,7 @@ final class KvCache {
     if (wanted - alreadyUsed > config.numBlocks() - used) {
       return null;
     }
-    Lease lease = new Lease();
+    Lease lease = new Lease(namedWanted);
     for (Block block : found) {
       if (block != null) {
         use(block);
@@ -92,12 +83,14 @@ final class KvCache {
     }
     for (int i = 0; i < namedWanted; i++) {
       if (found.get(i) == null) {
-        Block block = new Block(prompt.block(i));
         makeRoom();
-        Block twin = byHash.putIfAbsent(block.hash, block);
-        Block kept = twin == null ? block : twin;
-        use(kept);
-        lease.named.add(kept);
+        Block block = byHash.get(prompt.block(i));
+        if (block == null) {
+          block = new Block(prompt.block(i));
+          byHash.add(block);
+        }
+        use(block);
+        lease.named.add(block);
       }
     }
     while (lease.blocks() < wanted) {
@@ -154,7 +147,7 @@ final class KvCache {
     if (byHash.size() + unnamed == config.numBlocks()) {
       Block oldest = lru.newer;
       unlink(oldest);
-      byHash.remove(oldest.hash);
+      byHash.remove(oldest);
     }
   }
 

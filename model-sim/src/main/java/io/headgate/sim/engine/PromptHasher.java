@@ -25,11 +25,26 @@ public final class PromptHasher {
 
   public void add(char[] text, int offset, int length) {
     int end = offset + length;
-    for (int i = offset; i < end; i++) {
-      token = (token << 16) | text[i];
-      if (++charsInToken == CHARS_PER_TOKEN) {
-        closeToken();
-      }
+    int at = offset;
+    while (at < end && charsInToken > 0) {
+      addChar(text[at++]);
+    }
+    for (; at + CHARS_PER_TOKEN <= end; at += CHARS_PER_TOKEN) {
+      addToken(
+          ((long) text[at] << 48)
+              | ((long) text[at + 1] << 32)
+              | ((long) text[at + 2] << 16)
+              | text[at + 3]);
+    }
+    while (at < end) {
+      addChar(text[at++]);
+    }
+  }
+
+  private void addChar(char c) {
+    token = (token << 16) | c;
+    if (++charsInToken == CHARS_PER_TOKEN) {
+      closeToken();
     }
   }
 
@@ -40,8 +55,7 @@ public final class PromptHasher {
   /** One token given by its number; text before it is closed first. */
   public void addTokenId(long id) {
     endPart();
-    token = id;
-    closeToken();
+    addToken(id);
   }
 
   /** Ends a part (a role, a message) so that its last token is not shared with what follows. */
@@ -57,10 +71,15 @@ public final class PromptHasher {
   }
 
   private void closeToken() {
-    chain = (chain ^ token) * 0x9E3779B97F4A7C15L;
-    chain ^= chain >>> 29;
+    long complete = token;
     token = 0;
     charsInToken = 0;
+    addToken(complete);
+  }
+
+  private void addToken(long complete) {
+    chain = (chain ^ complete) * 0x9E3779B97F4A7C15L;
+    chain ^= chain >>> 29;
     tokens++;
     if (++tokensInBlock == blockSize) {
       tokensInBlock = 0;

@@ -170,7 +170,7 @@ final class PromptReader {
   }
 
   private void text(JsonParser json, PromptHasher hasher) throws IOException {
-    hasher.add(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+    int _ = json.getText(new PromptWriter(hasher));
     hasher.endPart();
     if (keepEcho && json.currentToken() == JsonToken.VALUE_STRING) {
       echo = json.getText();
