@@ -103,8 +103,7 @@ class MutualTlsTest {
             .setIsCertificateAuthority(true)
             .buildSelfSigned();
     assertFailsToConnect(() -> ask(stranger, Sets.GATEWAY).status());
-    assertFailsToConnect(
-        () -> AdsClient.delta(vertx, AdsClient.plaintext(), xds.port()).status());
+    assertFailsToConnect(() -> AdsClient.delta(vertx, AdsClient.plaintext(), xds.port()).status());
   }
 
   @Test

@@ -35,9 +35,7 @@ public final class XdsJson {
   public static Optional<String> print(String typeUrl, ByteString bytes)
       throws InvalidProtocolBufferException {
     Parser<? extends Message> parser = PARSERS.get(typeUrl);
-    return parser == null
-        ? Optional.empty()
-        : Optional.of(PRINTER.print(parser.parseFrom(bytes)));
+    return parser == null ? Optional.empty() : Optional.of(PRINTER.print(parser.parseFrom(bytes)));
   }
 
   private static TypeRegistry types() {

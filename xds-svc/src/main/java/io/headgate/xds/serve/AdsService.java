@@ -70,12 +70,19 @@ public final class AdsService {
     server.callHandler(
         DELTA,
         call ->
-            handle(call, DELTA, Protocol.DELTA, DeltaDiscoveryRequest::getNode, Wire::input, wire::delta));
+            handle(
+                call,
+                DELTA,
+                Protocol.DELTA,
+                DeltaDiscoveryRequest::getNode,
+                Wire::input,
+                wire::delta));
     server.callHandler(
         STATE_OF_THE_WORLD,
         call ->
             handle(
-                call, STATE_OF_THE_WORLD,
+                call,
+                STATE_OF_THE_WORLD,
                 Protocol.STATE_OF_THE_WORLD,
                 DiscoveryRequest::getNode,
                 Wire::input,

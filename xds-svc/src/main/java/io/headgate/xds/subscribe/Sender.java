@@ -7,12 +7,12 @@ import io.headgate.xds.subscribe.TypeState.Held;
 import io.headgate.xds.subscribe.TypeState.Progress;
 import io.headgate.xds.subscribe.TypeState.Sent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what the proxy holds with what it should, and turns the difference into a response. */
@@ -164,12 +164,13 @@ final class Sender {
     if (type.wildcard()) {
       wanted.values().forEach(resource -> addChanged(changed, type, resource));
     } else {
-      for (String name : new TreeSet<>(type.names())) {
+      for (String name : type.names()) {
         Resource resource = lookup(url, name, wanted);
         if (resource != null) {
           addChanged(changed, type, resource);
         }
       }
+      changed.sort(Comparator.comparing(Resource::name));
     }
     return changed;
   }
@@ -196,34 +197,40 @@ final class Sender {
     Map<String, Resource> existing = source(TypeUrls.CLUSTER).type(TypeUrls.CLUSTER);
     boolean serving = type.accepted().contains(resource.name());
     return resource.references().clusters().stream()
-        .anyMatch(
-            name ->
-                (clusters.wants(name) && existing.containsKey(name) && !clusters.has(name))
-                    || (serving
-                        && clusters.refused().containsKey(name)
-                        && !clusters.accepted().contains(name)));
+        .anyMatch(name ->
+            (clusters.wants(name) && existing.containsKey(name) && !clusters.has(name))
+                || (serving
+                    && clusters.refused().containsKey(name)
+                    && !clusters.accepted().contains(name)));
   }
 
   private List<String> gone(String url, TypeState type, Map<String, Resource> wanted) {
     List<String> gone = new ArrayList<>();
-    for (String name : new TreeMap<>(type.held()).keySet()) {
+    for (String name : type.held().keySet()) {
       if (type.has(name) && lookup(url, name, wanted) == null) {
         gone.add(name);
       }
     }
+    gone.sort(null);
     return gone;
   }
 
   /** Names the proxy waits for and that do not exist. */
   private List<String> absent(String url, TypeState type, Map<String, Resource> wanted) {
     List<String> absent = new ArrayList<>();
-    TreeSet<String> asked = new TreeSet<>(type.names());
-    asked.addAll(type.forced());
-    for (String name : asked) {
+    for (String name : type.names()) {
       if (!type.held().containsKey(name) && lookup(url, name, wanted) == null) {
         absent.add(name);
       }
     }
+    for (String name : type.forced()) {
+      if (!type.names().contains(name)
+          && !type.held().containsKey(name)
+          && lookup(url, name, wanted) == null) {
+        absent.add(name);
+      }
+    }
+    absent.sort(null);
     return absent;
   }
 

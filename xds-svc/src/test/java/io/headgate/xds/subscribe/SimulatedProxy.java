@@ -120,14 +120,13 @@ final class SimulatedProxy {
   }
 
   void assertEqualTo(Snapshot snapshot, String story) {
-    has.forEach(
-        (url, mine) -> {
-          Map<String, String> expected = new TreeMap<>();
-          snapshot.type(url).forEach((name, it) -> expected.put(name, it.version()));
-          Map<String, String> actual = new TreeMap<>();
-          mine.forEach((name, it) -> actual.put(name, it.version()));
-          assertThat(actual).as("%s: %s", story, url).isEqualTo(expected);
-        });
+    has.forEach((url, mine) -> {
+      Map<String, String> expected = new TreeMap<>();
+      snapshot.type(url).forEach((name, it) -> expected.put(name, it.version()));
+      Map<String, String> actual = new TreeMap<>();
+      mine.forEach((name, it) -> actual.put(name, it.version()));
+      assertThat(actual).as("%s: %s", story, url).isEqualTo(expected);
+    });
   }
 
   private void answer(Output.Send send, Set<String> refused) {

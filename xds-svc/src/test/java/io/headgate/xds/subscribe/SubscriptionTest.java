@@ -22,19 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class SubscriptionTest {
   private static final Snapshot ONE =
-      snapshot(
-          1,
-          cluster("a"),
-          endpoints("a", 1),
-          listener("l", 80, "r"),
-          routes("r", "a"));
+      snapshot(1, cluster("a"), endpoints("a", 1), listener("l", 80, "r"), routes("r", "a"));
   private static final Snapshot MOVED =
-      snapshot(
-          2,
-          cluster("b"),
-          endpoints("b", 2),
-          listener("l", 80, "r"),
-          routes("r", "b"));
+      snapshot(2, cluster("b"), endpoints("b", 2), listener("l", 80, "r"), routes("r", "b"));
 
   private Subscription subscription =
       Subscription.start(Protocol.DELTA, new Settings(1_000, 10, 200, 4, 5, 16));
@@ -129,8 +119,7 @@ class SubscriptionTest {
   void aReturningProxyIsToldWhatIsGoneOnceItHasAskedForItsListeners() {
     publish(ONE);
     Map<String, String> held = Map.of("a", version(ONE, CLUSTER, "a"), "old", "1");
-    List<Output> outputs =
-        on(new Input.Delta(CLUSTER, Set.of(), Set.of(), held, Optional.empty()));
+    List<Output> outputs = on(new Input.Delta(CLUSTER, Set.of(), Set.of(), held, Optional.empty()));
     assertThat(sends(outputs)).isEmpty();
     ack(ask(ENDPOINTS, "a"));
     ack(ask(LISTENER));
@@ -217,11 +206,7 @@ class SubscriptionTest {
     connect(ONE);
     Snapshot changed =
         snapshot(
-            2,
-            cluster("a", 5_000),
-            endpoints("a", 1),
-            listener("l", 80, "r"),
-            routes("r", "a"));
+            2, cluster("a", 5_000), endpoints("a", 1), listener("l", 80, "r"), routes("r", "a"));
     assertThat(sends(fire(publish(changed), Timer.QUIET)))
         .containsExactly(CLUSTER + " +a", ENDPOINTS + " +a");
   }
@@ -231,8 +216,7 @@ class SubscriptionTest {
     connect(ONE);
     List<Output> outputs = fire(publish(withCluster(2, 2_000, 1)), Timer.QUIET);
     List<Output> refused = answer(send(outputs, CLUSTER), Optional.of("cluster a: no good"));
-    assertThat(refused)
-        .contains(new Output.Nacked(CLUSTER, 2, "cluster a: no good", List.of("a")));
+    assertThat(refused).contains(new Output.Nacked(CLUSTER, 2, "cluster a: no good", List.of("a")));
     assertThat(sends(settle(ack(outputs)))).noneMatch(sent -> sent.startsWith(CLUSTER));
     assertThat(subscription.inSync(CLUSTER)).isFalse();
 
@@ -316,8 +300,7 @@ class SubscriptionTest {
   }
 
   private List<Output> ask(String typeUrl, String... names) {
-    return on(
-        new Input.Delta(typeUrl, Set.of(names), Set.of(), Map.of(), Optional.empty()));
+    return on(new Input.Delta(typeUrl, Set.of(names), Set.of(), Map.of(), Optional.empty()));
   }
 
   private List<Output> publish(Snapshot snapshot) {
@@ -371,11 +354,7 @@ class SubscriptionTest {
   private List<Output> answer(String typeUrl, String nonce, Optional<String> error) {
     return on(
         new Input.Delta(
-            typeUrl,
-            Set.of(),
-            Set.of(),
-            Map.of(),
-            Optional.of(new Input.Answer(nonce, error))));
+            typeUrl, Set.of(), Set.of(), Map.of(), Optional.of(new Input.Answer(nonce, error))));
   }
 
   private List<Output> on(Input input) {
@@ -396,9 +375,7 @@ class SubscriptionTest {
     List<String> texts = new ArrayList<>();
     for (Output.Send send : sending(outputs)) {
       StringBuilder text = new StringBuilder(send.typeUrl());
-      send.resources().stream()
-          .map(Resource::name)
-          .forEach(name -> text.append(" +").append(name));
+      send.resources().stream().map(Resource::name).forEach(name -> text.append(" +").append(name));
       send.removed().forEach(name -> text.append(" -").append(name));
       texts.add(text.toString());
     }
