@@ -73,8 +73,7 @@ final class Forwards {
       case Backend.ToCluster to -> {
         // Envoy would apply the backend's changes first and then the rule's; here they are one.
         HeaderEdits edits =
-            HeaderEdits.of(
-                Stream.concat(route.filters().stream(), to.filters().stream()).toList());
+            HeaderEdits.of(Stream.concat(route.filters().stream(), to.filters().stream()).toList());
         share
             .setName(to.cluster())
             .addAllRequestHeadersToAdd(edits.request().additions())

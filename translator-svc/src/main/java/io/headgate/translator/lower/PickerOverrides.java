@@ -85,7 +85,8 @@ final class PickerOverrides {
         ExtProcOverrides.newBuilder()
             .setGrpcService(grpc(picker.cluster()))
             .setProcessingMode(picker.own() ? OWN : FOREIGN)
-            // Without a pick the pool's cluster decides, and it fails closed where it has to. So our
+            // Without a pick the pool's cluster decides, and it fails closed where it has to. So
+            // our
             // picker may die while a response is on its way, and the response goes on.
             .setFailureModeAllow(BoolValue.of(picker.own() || picker.failOpen()))
             .setMetadataOptions(metadata());

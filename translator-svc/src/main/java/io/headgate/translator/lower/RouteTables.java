@@ -13,9 +13,7 @@ final class RouteTables {
   static RouteConfiguration lower(GatewayPlan plan, RouteTable table) {
     Origin origin = origin(plan, table);
     RouteConfiguration.Builder configuration =
-        RouteConfiguration.newBuilder()
-            .setName(table.name())
-            .setIgnorePortInHostMatching(true);
+        RouteConfiguration.newBuilder().setName(table.name()).setIgnorePortInHostMatching(true);
     for (RouteTable.VirtualHost host : table.hosts()) {
       VirtualHost.Builder lowered =
           configuration.addVirtualHostsBuilder().setName(host.domain()).addDomains(host.domain());

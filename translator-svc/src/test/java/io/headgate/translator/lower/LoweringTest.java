@@ -52,12 +52,11 @@ class LoweringTest {
         .extracting(XdsResource::getName)
         .containsExactly("picker/headgate", "pool/default/llama", "http/80", "http/80");
     assertThat(first)
-        .allSatisfy(
-            resource -> {
-              assertThat(resource.getVersion()).matches("[0-9a-f]{16}");
-              assertThat(resource.getGateway()).isEqualTo("default/edge");
-              assertThat(resource.getTypeUrl()).startsWith("type.googleapis.com/envoy.config.");
-            });
+        .allSatisfy(resource -> {
+          assertThat(resource.getVersion()).matches("[0-9a-f]{16}");
+          assertThat(resource.getGateway()).isEqualTo("default/edge");
+          assertThat(resource.getTypeUrl()).startsWith("type.googleapis.com/envoy.config.");
+        });
   }
 
   @Test
@@ -65,8 +64,7 @@ class LoweringTest {
     Route other = Plans.route("/other", List.of(), Plans.toPool("llama", 1, false));
     List<XdsResource> before = Lowering.gateway(PLAN);
     List<XdsResource> after =
-        Lowering.gateway(
-            Plans.plan(List.of(Plans.pool("llama", false), Plans.ownPicker()), other));
+        Lowering.gateway(Plans.plan(List.of(Plans.pool("llama", false), Plans.ownPicker()), other));
 
     assertThat(after.subList(0, 3)).isEqualTo(before.subList(0, 3));
     assertThat(after.get(3).getVersion()).isNotEqualTo(before.get(3).getVersion());
@@ -76,8 +74,7 @@ class LoweringTest {
   void ownPickerGetsWholeBodiesAndLeavesFailingToTheCluster() {
     ExtProcOverrides overrides = overrides(Plans.toPool("llama", 1, false));
 
-    assertThat(overrides.getProcessingMode().getRequestBodyMode())
-        .isEqualTo(BodySendMode.BUFFERED);
+    assertThat(overrides.getProcessingMode().getRequestBodyMode()).isEqualTo(BodySendMode.BUFFERED);
     assertThat(overrides.getProcessingMode().getResponseBodyMode()).isEqualTo(BodySendMode.NONE);
     assertThat(overrides.getFailureModeAllow().getValue()).isTrue();
     assertThat(overrides.getGrpcInitialMetadata(0).getValue()).isEqualTo("default/llama");
@@ -93,8 +90,7 @@ class LoweringTest {
         .isEqualTo(BodySendMode.FULL_DUPLEX_STREAMED);
     assertThat(overrides.getFailureModeAllow().getValue()).isFalse();
     assertThat(overrides.getGrpcInitialMetadataCount()).isZero();
-    assertThat(
-            overrides(Plans.toForeignPool("llama", 1, true)).getFailureModeAllow().getValue())
+    assertThat(overrides(Plans.toForeignPool("llama", 1, true)).getFailureModeAllow().getValue())
         .isTrue();
   }
 
@@ -176,8 +172,7 @@ class LoweringTest {
   void expressionEnvoyCannotReadIsLeftOut() {
     Route bad =
         Plans.route(
-            new Match(
-                new PathMatch.Regex("(?=x)"), Optional.empty(), List.of(), List.of()),
+            new Match(new PathMatch.Regex("(?=x)"), Optional.empty(), List.of(), List.of()),
             List.of(),
             new Forward(List.of()));
 
@@ -235,8 +230,7 @@ class LoweringTest {
     XdsResource resource = Lowering.certificate("default/edge", certificate, sealer);
 
     assertThat(resource.getMessage().isEmpty()).isTrue();
-    byte[] opened =
-        sealer.open("xds|default/edge|default/tls", resource.getSealed().toByteArray());
+    byte[] opened = sealer.open("xds|default/edge|default/tls", resource.getSealed().toByteArray());
     assertThat(parse(opened, Secret.getDefaultInstance()).getTlsCertificate().getPrivateKey())
         .satisfies(key -> assertThat(key.getInlineString()).isEqualTo("KEY"));
     Listener listener = parse(Lowering.gateway(tls()).getFirst(), Listener.getDefaultInstance());
@@ -260,8 +254,7 @@ class LoweringTest {
   void pickersAreAskedForTheirHealthWhereTheyHaveAny() {
     var plan =
         Plans.plan(
-            List.of(
-                new io.headgate.translator.ir.Cluster.Picker("picker/a/b", true, "readiness")));
+            List.of(new io.headgate.translator.ir.Cluster.Picker("picker/a/b", true, "readiness")));
     Cluster cluster = parse(Lowering.gateway(plan).getFirst(), Cluster.getDefaultInstance());
 
     assertThat(cluster.getHealthChecks(0).getGrpcHealthCheck().getServiceName())
@@ -292,10 +285,10 @@ class LoweringTest {
   }
 
   private static ExtProcOverrides overrides(Route.Backend backend) {
-    var share =
-        action(Plans.route("/", List.of(), backend)).getWeightedClusters().getClusters(0);
+    var share = action(Plans.route("/", List.of(), backend)).getWeightedClusters().getClusters(0);
     return parse(
-            share.getTypedPerFilterConfigOrThrow("envoy.filters.http.ext_proc")
+            share
+                .getTypedPerFilterConfigOrThrow("envoy.filters.http.ext_proc")
                 .getValue()
                 .toByteArray(),
             ExtProcPerRoute.getDefaultInstance())

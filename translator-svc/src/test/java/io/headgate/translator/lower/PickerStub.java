@@ -42,7 +42,6 @@ final class PickerStub {
   private volatile String pick = "";
   private volatile Trouble trouble = Trouble.NONE;
   private HttpServer server;
-  private int lastPort;
 
   /** What goes wrong. */
   enum Trouble {
@@ -79,7 +78,7 @@ final class PickerStub {
 
   static PickerStub start(Vertx vertx) {
     PickerStub stub = new PickerStub(vertx);
-    stub.listen(0);
+    stub.listen();
     return stub;
   }
 
@@ -106,17 +105,7 @@ final class PickerStub {
     return streams.getFirst();
   }
 
-  /** Comes back where it was. */
-  void reopen() {
-    listen(lastPort);
-  }
-
-  void close() {
-    lastPort = server.actualPort();
-    Rig.await(server.close());
-  }
-
-  private void listen(int port) {
+  private void listen() {
     GrpcServer grpc =
         GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(64L << 20));
     grpc.callHandler(
@@ -142,7 +131,7 @@ final class PickerStub {
                         .setHttp2RstFloodMaxRstFramePerWindow(0)
                         .setHttp2RstFloodWindowDuration(0))
                 .requestHandler(grpc)
-                .listen(port, "127.0.0.1"));
+                .listen(0, "127.0.0.1"));
   }
 
   private void process(GrpcServerRequest<ProcessingRequest, ProcessingResponse> request) {
@@ -152,18 +141,21 @@ final class PickerStub {
         .headers()
         .forEach((name, value) -> stream.initialMetadata.put(name.toLowerCase(Locale.ROOT), value));
     streams.add(stream);
-    request.handler(message -> on(stream, message));
+    request.handler(message -> {
+      if (stream.open) {
+        on(stream, message);
+      }
+    });
     request.endHandler(_ -> {
       stream.events.add("end");
       stream.open = false;
       request.response().end();
     });
     request.errorHandler(error -> {
-      stream.events.add("err:" + error);
+      stream.events.add(error.name().toLowerCase(Locale.ROOT));
       stream.open = false;
     });
     request.exceptionHandler(e -> {
-       
       stream.open = false;
     });
   }

@@ -123,17 +123,17 @@ final class Rig implements AutoCloseable {
   }
 
   Answer call(String method, String path, Map<String, String> headers, String body) {
-    return await(send(method, path, headers, body).compose(Rig::whole));
+    return await(send(method, path, headers, body));
   }
 
-  static Future<Answer> whole(HttpClientResponse response) {
+  private static Future<Answer> whole(HttpClientResponse response) {
     return response
         .body()
         .map(bytes -> new Answer(response.statusCode(), response.headers(), bytes.toString()));
   }
 
-  Future<HttpClientResponse> send(
-      String method, String path, Map<String, String> headers, String body) {
+  /** Sends without waiting for the answer. */
+  Future<Answer> send(String method, String path, Map<String, String> headers, String body) {
     RequestOptions options =
         new RequestOptions()
             .setHost("127.0.0.1")
@@ -150,7 +150,8 @@ final class Rig implements AutoCloseable {
               request.putHeader(name, value);
             }
           });
-          return body.isEmpty() ? request.send() : request.send(body);
+          // Here and not later: a body nobody asks for at once is lost.
+          return (body.isEmpty() ? request.send() : request.send(body)).compose(Rig::whole);
         });
   }
 

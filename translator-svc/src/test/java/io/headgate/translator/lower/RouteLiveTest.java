@@ -88,8 +88,7 @@ class RouteLiveTest {
                 "/mirror",
                 List.of(new Filter.Mirror(Plans.service("mirror").name(), 1, 1)),
                 Plans.toService("main")),
-            Plans.route(
-                "/split", List.of(), new Backend.Failing(1, 500), Plans.toService("main")),
+            Plans.route("/split", List.of(), new Backend.Failing(1, 500), Plans.toService("main")),
             Plans.route("/broken", List.of(), new Backend.Failing(1, 500)),
             Plans.route("/nothing", List.of()),
             redirect("/to-host", Optional.empty(), Optional.of("example.org"), 301),
@@ -225,8 +224,7 @@ class RouteLiveTest {
     assertThat(rig.call("GET", "/to-https/a", Map.of("host", "example.com"), "").header("location"))
         .isEqualTo("https://example.com/to-https/a");
     assertThat(rig.get("/to-https").status()).isEqualTo(308);
-    assertThat(rig.get("/to-prefix/a").header("location"))
-        .isEqualTo("http://example.org:8080/a");
+    assertThat(rig.get("/to-prefix/a").header("location")).isEqualTo("http://example.org:8080/a");
   }
 
   @Test
@@ -280,10 +278,7 @@ class RouteLiveTest {
 
   private static Rig.Answer preflight(String path, String origin, String method) {
     return rig.call(
-        "OPTIONS",
-        path,
-        Map.of("origin", origin, "access-control-request-method", method),
-        "");
+        "OPTIONS", path, Map.of("origin", origin, "access-control-request-method", method), "");
   }
 
   private static Route rewrite(String prefix, String replacement) {
