@@ -2,6 +2,7 @@ package io.headgate.cli.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.headgate.cli.log.LogView;
@@ -10,7 +11,9 @@ import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.DesiredStatus;
 import io.headgate.events.v1.EndpointSample;
 import io.headgate.events.v1.Published;
+import io.headgate.events.v1.Resource;
 import io.headgate.events.v1.XdsResource;
+import io.headgate.watcher.ledger.ProblemRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,6 +83,9 @@ record StatusReport(
             .thenComparing(Status::namespace)
             .thenComparing(Status::name));
     statuses.forEach(status -> Conditions.problems(status, problems));
+    log.resources().values().stream()
+        .filter(resource -> resource.getKind().equals(ProblemRecords.KIND))
+        .forEach(resource -> yamlProblems(resource, problems));
     List<Proxy> proxies = proxies(log.published(), log.acks());
     for (Proxy proxy : proxies) {
       if (!proxy.rejected().isEmpty()) {
@@ -91,13 +97,35 @@ record StatusReport(
     return new StatusReport(statuses, proxies, endpoints(log.xds(), log.samples()), problems);
   }
 
+  /** What the watcher could not take: file, line, object, field, reason. */
+  private static void yamlProblems(Resource resource, List<String> problems) {
+    JsonNode json = tree(resource.getJson());
+    for (JsonNode problem : json.path("problems")) {
+      String object = problem.path("object").asText();
+      String field = problem.path("field").asText();
+      String allowed = problem.path("allowed").asText();
+      problems.add(
+          "%s:%d: %s%s%s%s"
+              .formatted(
+                  json.path("file").asText(),
+                  problem.path("line").asInt(),
+                  object.isEmpty() ? "" : object + ": ",
+                  field.isEmpty() ? "" : field + ": ",
+                  problem.path("reason").asText(),
+                  allowed.isEmpty() ? "" : "; allowed: " + allowed));
+    }
+  }
+
   private static Status status(DesiredStatus status) {
+    return new Status(
+        status.getKind(), status.getNamespace(), status.getName(), tree(status.getJson()));
+  }
+
+  private static JsonNode tree(ByteString json) {
     try {
-      JsonNode json = JSON.readTree(status.getJson().toByteArray());
-      return new Status(status.getKind(), status.getNamespace(), status.getName(), json);
+      return JSON.readTree(json.toByteArray());
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "undecodable status of " + status.getKind() + " " + status.getName(), e);
+      throw new IllegalArgumentException("undecodable JSON on the log", e);
     }
   }
 

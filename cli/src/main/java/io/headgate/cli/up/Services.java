@@ -13,6 +13,8 @@ import io.headgate.watcher.directory.DirectoryOptions;
 import io.headgate.watcher.directory.DirectorySource;
 import io.headgate.watcher.publish.PublisherOptions;
 import io.headgate.watcher.publish.WatcherVerticle;
+import io.headgate.watcher.status.StatusFiles;
+import io.headgate.watcher.status.StatusWriter;
 import io.headgate.xds.XdsVerticle;
 import io.headgate.xds.serve.XdsOptions;
 import io.vertx.core.Future;
@@ -42,6 +44,7 @@ final class Services {
   private final Sealer sealer;
   private final UpOptions options;
   private final Map<Service, String> deployed = new EnumMap<>(Service.class);
+  private boolean writesStatuses;
   private int xdsPort;
   private int pickerPort;
   private int metricsPort;
@@ -158,7 +161,17 @@ final class Services {
 
   private Future<Void> startWatcher() {
     return deploy(
-        Service.WATCHER, new WatcherVerticle(log, node, sealer, PublisherOptions.DEFAULT));
+            Service.WATCHER, new WatcherVerticle(log, node, sealer, PublisherOptions.DEFAULT))
+        .compose(_ -> options.statusDir().map(this::writeStatuses).orElse(Future.succeededFuture()));
+  }
+
+  private Future<Void> writeStatuses(Path directory) {
+    return writesStatuses
+        ? Future.succeededFuture()
+        : vertx
+            .deployVerticle(new StatusWriter(log, new StatusFiles(vertx, directory)))
+            .onSuccess(_ -> writesStatuses = true)
+            .mapEmpty();
   }
 
   private TranslatorOptions translator() {

@@ -29,6 +29,14 @@ public record PoolView(
   /** Asked of our own picker; a foreign one serves health on a port that the pool does not name. */
   private static final String HEALTH_SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor";
 
+  /**
+   * Annotation on a pool: {@code shared} has Headgate's own picker serve it, whatever its {@code
+   * endpointPickerRef} names; the reference's failure mode still counts.
+   */
+  private static final String PICKER = "headgate.io/picker";
+
+  private static final String SHARED = "shared";
+
   private static final String OWN_CLUSTER = "picker/headgate";
   private static final String CLEARTEXT = "kubernetes.io/h2c";
 
@@ -61,8 +69,7 @@ public record PoolView(
                 Verdict.ok(Reason.ACCEPTED),
                 Verdict.ok(Reason.RESOLVED_REFS),
                 "",
-                Optional.of(new Picker(
-                            pool.name().toString(), OWN_CLUSTER, true, pool.failOpen())),
+                Optional.of(new Picker(pool.name().toString(), OWN_CLUSTER, true, pool.failOpen())),
                 Optional.of(
                     new Source.Use(
                         new Cluster.Picker(OWN_CLUSTER, false, HEALTH_SERVICE),
