@@ -33,7 +33,17 @@ public record PoolSnapshot(String pool, List<Endpoint> endpoints) {
       Metrics metrics,
       long sampleAgeMillis,
       int inFlight,
-      int prefixBlocksMatched) {}
+      int prefixBlocksMatched) {
+
+    /**
+     * Requests of ours that the newest scrape cannot show yet: in flight - running - waiting, or 0.
+     * Scrapes are tens of milliseconds old, so without these everything that arrives between two of
+     * them would go to the same endpoint.
+     */
+    public int unseen() {
+      return Math.max(0, inFlight - metrics.running() - metrics.waiting());
+    }
+  }
 
   /**
    * What a model server reports about itself.

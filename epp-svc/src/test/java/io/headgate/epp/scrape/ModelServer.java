@@ -43,6 +43,10 @@ final class ModelServer {
     return new Member("127.0.0.1", port(), "ns/pod-" + port(), "", Map.of());
   }
 
+  void close() {
+    server.close();
+  }
+
   void die() {
     server.close().await();
   }

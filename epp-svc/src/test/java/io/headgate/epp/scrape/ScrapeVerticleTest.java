@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class ScrapeVerticleTest {
   private static final String POOL = "ns/pool";
 
-  private final Vertx vertx = Vertx.vertx();
+  private static final Vertx vertx = Vertx.vertx();
+  private String deployment = "";
   private final MemoryLog log = new MemoryLog();
   private final ScrapeCounters counters = new ScrapeCounters();
   private final LivePools pools =
@@ -44,13 +46,22 @@ class ScrapeVerticleTest {
   }
 
   private void deploy(ScrapeSettings settings) {
-    vertx
-        .deployVerticle(new ScrapeVerticle(pools, settings, log, counters, InstantSource.system()))
-        .await();
+    deployment =
+        vertx
+            .deployVerticle(
+                new ScrapeVerticle(pools, settings, log, counters, InstantSource.system()))
+            .await();
   }
 
   @AfterEach
-  void close() {
+  void undeploy() {
+    vertx.undeploy(deployment).await();
+    a.close();
+    b.close();
+  }
+
+  @AfterAll
+  static void close() {
     vertx.close().await();
   }
 

@@ -6,7 +6,8 @@ import io.headgate.epp.scheduling.Scorer;
 import java.util.List;
 
 /**
- * Prefers short queues on an absolute scale: 0.5 · (1 - min(q, T) / T).
+ * Prefers short queues on an absolute scale: 0.5 · (1 - min(q, T) / T), where q counts what we sent
+ * since the last scrape as waiting.
  *
  * @param threshold T, the queue length that scores 0; above 0
  */
@@ -17,8 +18,9 @@ public record LoadAwareScorer(int threshold) implements Scorer {
   @Override
   public void score(RequestFacts facts, List<Endpoint> candidates, double[] scores) {
     for (int i = 0; i < scores.length; i++) {
-      double waiting = Math.min(candidates.get(i).metrics().waiting(), threshold);
-      scores[i] = 0.5 * (1 - waiting / threshold);
+      Endpoint endpoint = candidates.get(i);
+      double queue = Math.min((double) endpoint.metrics().waiting() + endpoint.unseen(), threshold);
+      scores[i] = 0.5 * (1 - queue / threshold);
     }
   }
 }

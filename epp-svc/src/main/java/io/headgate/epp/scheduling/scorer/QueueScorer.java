@@ -5,10 +5,11 @@ import io.headgate.epp.scheduling.RequestFacts;
 import io.headgate.epp.scheduling.Scorer;
 import java.util.List;
 
-/** Prefers short waiting queues. */
+/** Prefers short waiting queues; what we sent since the last scrape counts as waiting. */
 public final class QueueScorer implements Scorer {
   public static final String TYPE = "queue-scorer";
-  private static final LeastOf WAITING = new LeastOf(endpoint -> endpoint.metrics().waiting());
+  private static final LeastOf WAITING =
+      new LeastOf(endpoint -> endpoint.metrics().waiting() + endpoint.unseen());
 
   @Override
   public void score(RequestFacts facts, List<Endpoint> candidates, double[] scores) {
