@@ -218,6 +218,16 @@ public final class LocalGateway implements AutoCloseable {
     return "http://127.0.0.1:" + options.port();
   }
 
+  /** Where the picker listens. */
+  public int pickerPort() {
+    return services.pickerPort();
+  }
+
+  /** Where the xDS server listens. */
+  public int xdsPort() {
+    return services.xdsPort();
+  }
+
   /** Stops one service alone. */
   public void stop(Service service) {
     Await.on(services.stop(service), PATIENCE, "stopping " + service);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.sim.Faults;
 import io.headgate.sim.RunningSim;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class FaultsTest {
   @BeforeAll
   static void start() throws Exception {
     Path config = GatewayFixture.copyQuickstart(directory.resolve("config"));
-    java.nio.file.Files.writeString(config.resolve("open.yaml"), OPEN_POOL);
+    Files.writeString(config.resolve("open.yaml"), OPEN_POOL);
     up = GatewayFixture.over(config, directory.resolve("events.db"));
   }
 
