@@ -36,7 +36,9 @@ final class Connections {
   static void reset(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       Channel channel = base.channel();
-      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      if (channel.isOpen()) {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      }
       ChannelFuture _ = channel.close();
     } else {
       connection.close();

@@ -27,6 +27,7 @@ final class Exchange implements EngineLoop.Listener {
   private int written;
   private boolean generated;
   private boolean waitingForDrain;
+  private boolean cut;
 
   /**
    * @param resetAfterTokens tokens after which {@code reset} runs; negative for never
@@ -61,6 +62,7 @@ final class Exchange implements EngineLoop.Listener {
       if (stream && ready > written) {
         write(emission.sequence());
       }
+      cut = true;
       reset.run();
     } else if (stream) {
       write(emission.sequence());
@@ -68,6 +70,11 @@ final class Exchange implements EngineLoop.Listener {
       response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
       finish(utf8(answer.document(ready, usage(emission.sequence()), finish)));
     }
+  }
+
+  /** Whether the simulator itself ended this answer early. */
+  boolean cut() {
+    return cut;
   }
 
   /** Writes what is ready unless the client reads too slowly; then the rest waits as a number. */

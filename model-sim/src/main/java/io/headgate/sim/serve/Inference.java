@@ -188,7 +188,8 @@ final class Inference {
   }
 
   private void abort(Sequence sequence) {
-    if (loop.cancel(sequence)) {
+    boolean cut = sequence.owner() instanceof Exchange exchange && exchange.cut();
+    if (loop.cancel(sequence) && !cut) {
       tally.aborted.incrementAndGet();
     }
   }

@@ -46,7 +46,9 @@ public final class SimServer extends VerticleBase {
                 .setPort(config.port())
                 .setAcceptBacklog(BACKLOG)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setHandle100ContinueAutomatically(true));
+                .setHandle100ContinueAutomatically(true)
+                // A gateway whose clients leave resets many streams of one connection.
+                .setHttp2RstFloodMaxRstFramePerWindow(0));
     http = server;
     return server.connectionHandler(connections::opened).requestHandler(serving::handle).listen();
   }
@@ -63,10 +65,11 @@ public final class SimServer extends VerticleBase {
     if (loop != null) {
       loop.close();
     }
+    // Before the close, which would end the connections in order.
+    connections.resetAll();
     if (http != null) {
       http.close();
     }
-    connections.resetAll();
   }
 
   /** The handle given to whoever deployed this verticle under {@code deploymentId}. */

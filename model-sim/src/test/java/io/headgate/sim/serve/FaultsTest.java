@@ -3,6 +3,7 @@ package io.headgate.sim.serve;
 import static io.headgate.sim.serve.SimRig.HELLO;
 import static io.headgate.sim.serve.SimRig.await;
 import static io.headgate.sim.serve.SimRig.json;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +13,11 @@ import io.headgate.sim.RunningSim;
 import io.headgate.sim.SimConfig;
 import io.headgate.sim.engine.EngineConfig;
 import io.headgate.sim.engine.Speeds;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -21,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,6 +38,9 @@ class FaultsTest {
   /** Answers never end by themselves within a test. */
   private static final SimConfig STUCK =
       SimConfig.quick("demo").withSpeeds(new Speeds(0, 0, 0, HOUR, 1, 1));
+
+  private static final ConditionFactory POLL =
+      await().pollDelay(0, MILLISECONDS).pollInterval(1, MILLISECONDS);
 
   @RegisterExtension static final SimRig RIG = new SimRig();
 
@@ -96,6 +106,7 @@ class FaultsTest {
       assertThat(seen.toString()).doesNotContain("[DONE]");
     }
     assertThat(sim.stats().reset()).isEqualTo(2);
+    assertThat(sim.stats().aborted()).isZero();
   }
 
   @Test
@@ -127,6 +138,28 @@ class FaultsTest {
     running.cancel(true);
     await().until(() -> sim.stats().aborted() == 1 && sim.stats().waiting() == 0);
     assertThat(sim.stats().running()).isEqualTo(1);
+  }
+
+  @Test
+  void cancelledHttp2StreamsFreeTheirPlaceHoweverMany() {
+    RunningSim sim = RIG.start(STUCK);
+    HttpClient client =
+        RIG.vertx.createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setDefaultHost("127.0.0.1")
+                .setDefaultPort(sim.address().getPort()));
+    for (int i = 1; i <= 250; i++) {
+      HttpClientRequest request = await(client.request(HttpMethod.POST, CHAT));
+      request.response().onFailure(reset -> {});
+      await(request.end(HELLO));
+      POLL.until(() -> sim.stats().running() == 1);
+      await(request.reset());
+      POLL.until(() -> sim.stats().running() == 0);
+    }
+    assertThat(sim.stats().aborted()).isEqualTo(250);
+    assertThat(sim.stats().connections()).isEqualTo(1);
   }
 
   @Test
