@@ -61,7 +61,7 @@ public final class EndpointsFile {
           }
         });
     String address = text(path, entry, "address");
-    if (!address.matches("[0-9a-fA-F:.]{2,45}")) {
+    if (!Member.isIp(address)) {
       throw new IllegalArgumentException(path + ".address: '" + address + "' is no IP address");
     }
     String port = text(path, entry, "port");

@@ -17,6 +17,11 @@ public record Member(String host, int port, String pod, String podUid, Map<Strin
     }
   }
 
+  /** Whether a text looks like an IP address and cannot be a host name. */
+  static boolean isIp(String text) {
+    return text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F.]*:[0-9a-fA-F:.]{1,45}");
+  }
+
   /** {@code ip:port}, with brackets round IPv6. */
   public String address() {
     return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;

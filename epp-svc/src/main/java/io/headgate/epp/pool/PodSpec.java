@@ -32,9 +32,7 @@ record PodSpec(
     JsonNode metadata = pod.path("metadata");
     JsonNode status = pod.path("status");
     String ip = status.path("podIP").asText("");
-    if (!ip.matches("[0-9a-fA-F:.]{2,45}")
-        || metadata.hasNonNull("deletionTimestamp")
-        || !ready(status)) {
+    if (!Member.isIp(ip) || metadata.hasNonNull("deletionTimestamp") || !ready(status)) {
       return Optional.empty();
     }
     return Optional.of(

@@ -10,9 +10,13 @@ import java.util.stream.IntStream;
  * What an InferencePool asks for.
  *
  * @param selector labels that a pod must have; a pool without selector has no pods
- * @param namesPicker whether it refers to a picker itself
+ * @param namesPicker whether it refers to a picker other than ours
  */
 public record PoolSpec(Map<String, String> selector, List<Integer> ports, boolean namesPicker) {
+  /** Annotation: {@code shared} has our picker serve the pool, whatever its reference names. */
+  static final String PICKER = "headgate.io/picker";
+
+  private static final String SHARED = "shared";
   private static final int MAX_PORTS = 8;
 
   public PoolSpec {
@@ -23,6 +27,7 @@ public record PoolSpec(Map<String, String> selector, List<Integer> ports, boolea
   /** Reads an InferencePool; what is missing or wrong selects nothing. */
   static PoolSpec read(JsonNode pool) {
     JsonNode spec = pool.path("spec");
+    boolean shared = pool.path("metadata").path("annotations").path(PICKER).asText().equals(SHARED);
     List<Integer> ports =
         IntStream.range(0, Math.min(MAX_PORTS, spec.path("targetPorts").size()))
             .map(i -> spec.path("targetPorts").path(i).path("number").asInt())
@@ -33,7 +38,7 @@ public record PoolSpec(Map<String, String> selector, List<Integer> ports, boolea
     return new PoolSpec(
         texts(spec.path("selector").path("matchLabels")),
         ports,
-        spec.path("endpointPickerRef").isObject());
+        spec.path("endpointPickerRef").isObject() && !shared);
   }
 
   boolean selects(PodSpec pod) {

@@ -46,6 +46,7 @@ class PoolsFoldTest {
         "other labels | {'metadata':{'labels':{'app':'x'}},'status':{'podIP':'10.0.0.1','conditions':[{'type':'Ready','status':'True'}]}}",
         "no labels | {'metadata':{},'status':{'podIP':'10.0.0.1','conditions':[{'type':'Ready','status':'True'}]}}",
         "odd address | {'metadata':{'labels':{'app':'m'}},'status':{'podIP':'evil.example/','conditions':[{'type':'Ready','status':'True'}]}}",
+        "a name | {'metadata':{'labels':{'app':'m'}},'status':{'podIP':'dead.beef','conditions':[{'type':'Ready','status':'True'}]}}",
         "broken | {'metadata':",
         "no object | 3",
       })
@@ -90,6 +91,18 @@ class PoolsFoldTest {
     assertThat(fold(pool).members()).isEmpty();
     assertThat(PoolsFold.empty(new PoolScope.Named(Set.of("ns/p"))).after(List.of(pool)).members())
         .containsKey("ns/p");
+  }
+
+  @Test
+  void annotationGivesUsAPoolThatNamesAnotherPicker() {
+    String json =
+        "{\"metadata\":{\"annotations\":{\"headgate.io/picker\":\"%s\"}},"
+            + "\"spec\":{\"endpointPickerRef\":{\"name\":\"x\"}}}";
+    String api = "inference.networking.k8s.io/v1";
+
+    assertThat(fold(record(api, "InferencePool", "p", json.formatted("shared"))).members())
+        .containsKey("ns/p");
+    assertThat(fold(record(api, "InferencePool", "p", json.formatted("own"))).members()).isEmpty();
   }
 
   @Test
