@@ -124,10 +124,14 @@ final class Services {
 
   /** Whether the picker has an endpoint for this pool (namespace/name). */
   boolean knows(String pool) {
-    return picker.map(running -> running.pools().find(pool).isPresent()).orElse(false);
+    return options.picker().isPresent()
+        || picker.map(running -> running.pools().find(pool).isPresent()).orElse(false);
   }
 
   private Future<Void> startPicker() {
+    if (options.picker().isPresent()) {
+      return Future.succeededFuture();
+    }
     EppVerticle verticle =
         new EppVerticle(
             log,
@@ -180,7 +184,7 @@ final class Services {
         LOOPBACK,
         Map.of(80, options.port()),
         LOW_PORT_OFFSET,
-        Optional.of(new HostPort(LOOPBACK, pickerPort)));
+        Optional.of(options.picker().orElseGet(() -> new HostPort(LOOPBACK, pickerPort))));
   }
 
   private Future<Void> deploy(Service service, VerticleBase verticle) {

@@ -4,6 +4,7 @@ import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
 import io.headgate.cli.Version;
 import io.headgate.cli.log.StateDirectory;
+import io.headgate.translator.ir.Endpoints.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,8 +71,16 @@ public final class UpCommand implements Callable<Integer> {
   @Nullable Path pickerConfig;
 
   @Option(
+      names = "--picker",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Use this picker instead of running one: `headgate run picker --log-file FILE`",
+        "over the same log, without TLS."
+      })
+  @Nullable String picker;
+
+  @Option(
       names = "--no-sim",
-      negatable = false,
       description = "Do not run Pods of simulated model servers; they get no endpoint.")
   boolean noSim;
 
@@ -181,7 +190,17 @@ public final class UpCommand implements Callable<Integer> {
         !noSim,
         !noEnvoy,
         envoyWorkers,
-        Optional.ofNullable(pickerConfig));
+        Optional.ofNullable(pickerConfig),
+        Optional.ofNullable(picker).map(UpCommand::address));
+  }
+
+  private static HostPort address(String text) {
+    int colon = text.lastIndexOf(':');
+    try {
+      return new HostPort(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    } catch (IndexOutOfBoundsException | NumberFormatException e) {
+      throw new CliException("--picker takes host:port, not " + text, e);
+    }
   }
 
   /** The quickstart beside the launcher, wherever the user stands. */

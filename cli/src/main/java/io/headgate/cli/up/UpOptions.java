@@ -1,5 +1,6 @@
 package io.headgate.cli.up;
 
+import io.headgate.translator.ir.Endpoints.HostPort;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param envoy whether Envoy is run
  * @param envoyWorkers worker threads of each Envoy
  * @param pickerConfig EndpointPickerConfig file
+ * @param picker a picker that runs elsewhere, {@code host:port}, instead of one of our own
  */
 public record UpOptions(
     Path config,
@@ -27,11 +29,24 @@ public record UpOptions(
     boolean sims,
     boolean envoy,
     int envoyWorkers,
-    Optional<Path> pickerConfig) {
+    Optional<Path> pickerConfig,
+    Optional<HostPort> picker) {
 
   /** Everything on free ports, for tests. */
   public static UpOptions ephemeral(Path config, Path log, int port) {
     return new UpOptions(
-        config, log, Optional.empty(), port, 0, 0, 0, 0, true, true, 1, Optional.empty());
+        config,
+        log,
+        Optional.empty(),
+        port,
+        0,
+        0,
+        0,
+        0,
+        true,
+        true,
+        1,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -1,0 +1,181 @@
+"""End-to-end benchmark: CPU per request of each process, latency, memory.
+
+Runs the gateway with ten simulated model servers and, in a process of its own, the picker; then sends load through one
+Envoy to the pool (with picker) and to a Service over the same servers (without), in turns, in the same run.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+HEADGATE = str(ROOT / "headgate")
+
+YAML = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: {name: headgate}
+spec: {controllerName: headgate.io/gateway-controller}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: bench}
+spec:
+  gatewayClassName: headgate
+  listeners: [{name: http, port: 80, protocol: HTTP}]
+---
+apiVersion: inference.networking.k8s.io/v1
+kind: InferencePool
+metadata: {name: bench}
+spec:
+  selector: {matchLabels: {app: bench}}
+  targetPorts: [{number: 8000}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: bench}
+spec:
+  selector: {app: bench}
+  ports: [{name: http, port: 80, targetPort: 8000}]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: bench}
+spec:
+  parentRefs: [{name: bench}]
+  rules:
+    - matches: [{path: {type: PathPrefix, value: /v1}}]
+      backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: bench}]
+    - matches: [{path: {type: PathPrefix, value: /plain}}]
+      filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /}}}]
+      backendRefs: [{name: bench, port: 80}]
+"""
+
+POD = """---
+apiVersion: v1
+kind: Pod
+metadata: {{name: bench-{0}, labels: {{app: bench}}}}
+spec:
+  containers:
+    - name: model
+      image: ghcr.io/headgate/model-sim
+      args: ["--model", "demo", "--fast"]
+      ports: [{{containerPort: 8000}}]
+      readinessProbe: {{httpGet: {{path: /health, port: 8000}}}}
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def wait_for(file, pattern, process, seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = re.search(pattern, file.read_text(), re.M)
+        if found:
+            return found
+        if process.poll() is not None:
+            break
+        time.sleep(0.02)
+    sys.exit(f"no {pattern!r} after {seconds} s:\n{file.read_text()[-2000:]}")
+
+
+def start(work, name, *command):
+    output = work / f"{name}.out"
+    process = subprocess.Popen(
+        [HEADGATE, *command],
+        stdout=output.open("w"),
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "XDG_STATE_HOME": str(work)},
+        start_new_session=True,
+    )
+    return process, output
+
+
+def rss_mib(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of pool and baseline")
+    parser.add_argument("--concurrency", type=int, default=32)
+    parser.add_argument("--rate", type=int, default=1000, help="requests/s of the memory measurement")
+    parser.add_argument("--json", type=pathlib.Path, help="write the figures there")
+    options = parser.parse_args()
+
+    work = pathlib.Path(tempfile.mkdtemp(prefix="headgate-bench-"))
+    config = work / "config"
+    config.mkdir()
+    (config / "bench.yaml").write_text(YAML + "".join(POD.format(i) for i in range(10)))
+    figures, started = {}, []
+
+    def load(name, *arguments):
+        file = work / f"{name}.json"
+        subprocess.run([HEADGATE, "bench", "load", "--json", str(file), *arguments])
+        figures[name] = json.loads(file.read_text())
+
+    def up(name, *arguments):
+        port = free_port()
+        process, output = start(
+            work, name, "up", "--config", str(config), "--log", str(work / f"{name}.db"), "--port", str(port), *arguments
+        )
+        started.append(process)
+        return process, output, port
+
+    try:
+        # The picker alone, so that its CPU can be told from the rest.
+        picker_port = free_port()
+        process, output, port = up("split", "--picker", f"127.0.0.1:{picker_port}")
+        wait_for(output, r"event log", process, 60)
+        picker, picker_output = start(
+            work, "picker", "run", "picker", "--", "--log-file", str(work / "split.db"), "--bind-address", "127.0.0.1",
+            "--grpc-port", str(picker_port), "--grpc-health-port", "0", "--metrics-port", "0",
+        )
+        started.append(picker)
+        wait_for(output, r"^ready ", process, 60)
+        time.sleep(2)
+        envoy = int(wait_for(output, r"envoy for Gateway \S+ \(pid (\d+)\)", process, 1)[1])
+        base = f"http://127.0.0.1:{port}"
+        pids = ["--pid", f"picker={picker.pid}", "--pid", f"envoy={envoy}", "--pid", f"up={process.pid}"]
+        targets = ["--target", f"pool={base}/v1/chat/completions", "--target", f"plain={base}/plain/v1/chat/completions"]
+        common = [*targets, *pids, "--max-tokens", "4", "--concurrency", str(options.concurrency)]
+        load("warm-up", *common, "--duration", f"{options.seconds}s", "--body-bytes", "2048")
+        load("2KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "2048")
+        load("400KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "409600")
+        for stopped in (process, picker):
+            stopped.send_signal(signal.SIGTERM)
+            stopped.wait(20)
+
+        # Everything in one JVM, at a fixed rate: memory.
+        process, output, port = up("one")
+        wait_for(output, r"^ready ", process, 60)
+        load(
+            "memory", "--target", f"pool=http://127.0.0.1:{port}/v1/chat/completions", "--pid", f"up={process.pid}",
+            "--rate", str(options.rate), "--duration", f"{options.seconds}s", "--body-bytes", "2048", "--max-tokens", "4",
+        )
+        figures["rss_mib"] = rss_mib(process.pid)
+        print(f"whole JVM after {options.rate} requests/s: {figures['rss_mib']:.0f} MiB RSS")
+    finally:
+        for process in started:
+            if process.poll() is None:
+                process.terminate()
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()
