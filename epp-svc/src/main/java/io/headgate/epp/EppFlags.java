@@ -128,22 +128,23 @@ public record EppFlags(EppOptions options, Optional<Path> logFile, List<String> 
       }
       configText = read("config-file", configFile.get());
     }
-    return local
-        .withPorts(
-            flags.number("grpc-port", 9002),
-            flags.number("grpc-health-port", 9003),
-            flags.number("metrics-port", 9090))
-        .withDefaultPool(pool)
-        .withBinding(host, flags.bool("secure-serving", !loopback), flags.path("cert-path"))
-        .withLimits(
-            flags.number("grpc-max-recv-msg-size", (int) local.maxMessageBytes()),
-            flags.number("max-body-bytes", (int) local.maxBodyBytes()),
-            flags.duration("request-timeout", local.requestTimeout()))
-        .withInstances(flags.number("instances", local.instances()))
-        .withConformanceHeaders(flags.bool("enable-conformance-headers", false))
-        .withConfig(configText)
-        .withScrapeInterval(flags.duration("refresh-metrics-interval", local.scrapeInterval()))
-        .withEndpoints(endpoints.map(file -> read("endpoints-file", file)).orElse(""));
+    EppOptions options =
+        local
+            .withPorts(
+                flags.number("grpc-port", 9002),
+                flags.number("grpc-health-port", 9003),
+                flags.number("metrics-port", 9090))
+            .withDefaultPool(pool)
+            .withBinding(host, flags.bool("secure-serving", !loopback), flags.path("cert-path"))
+            .withLimits(
+                flags.number("grpc-max-recv-msg-size", (int) local.maxMessageBytes()),
+                flags.number("max-body-bytes", (int) local.maxBodyBytes()),
+                flags.duration("request-timeout", local.requestTimeout()))
+            .withInstances(flags.number("instances", local.instances()))
+            .withConformanceHeaders(flags.bool("enable-conformance-headers", false))
+            .withConfig(configText)
+            .withScrapeInterval(flags.duration("refresh-metrics-interval", local.scrapeInterval()));
+    return endpoints.map(options::withEndpointsFile).orElse(options);
   }
 
   private static String read(String flag, Path file) {

@@ -48,9 +48,18 @@ public final class EppMain {
   }
 
   private static Future<?> run(Vertx vertx, EventLog log, EppOptions options) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> vertx.close().compose(_ -> log.close()).await(), "headgate-stop"));
-    return vertx.deployVerticle(new EppVerticle(log, options));
+    return vertx
+        .deployVerticle(new EppVerticle(log, options))
+        .onSuccess(id ->
+            Runtime.getRuntime()
+                .addShutdownHook(
+                    new Thread(
+                        () ->
+                            vertx
+                                .undeploy(id)
+                                .eventually(log::close)
+                                .eventually(vertx::close)
+                                .await(),
+                        "headgate-stop")));
   }
 }

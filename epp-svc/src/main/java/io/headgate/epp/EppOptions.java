@@ -22,7 +22,8 @@ import java.util.Set;
  * @param requestTimeout after which a request whose end we never saw counts as over
  * @param configText EndpointPickerConfig YAML; empty = defaults
  * @param scrapeInterval between two scrapes of one model server
- * @param endpoints of the default pool, YAML; empty = pools come from the event log
+ * @param endpointsFile endpoints of the default pool, YAML, followed; empty = pools come from the
+ *     event log
  */
 public record EppOptions(
     String host,
@@ -39,7 +40,7 @@ public record EppOptions(
     boolean conformanceHeaders,
     String configText,
     Duration scrapeInterval,
-    String endpoints) {
+    Optional<Path> endpointsFile) {
 
   public static final String LOOPBACK = "127.0.0.1";
 
@@ -69,7 +70,7 @@ public record EppOptions(
         false,
         "",
         Duration.ofMillis(50),
-        "");
+        Optional.empty());
   }
 
   /** A picker with a default pool serves that one, whoever claims it; else all unclaimed ones. */
@@ -95,7 +96,7 @@ public record EppOptions(
         conformanceHeaders,
         configText,
         scrapeInterval,
-        endpoints);
+        endpointsFile);
   }
 
   public EppOptions withDefaultPool(String pool) {
@@ -114,7 +115,7 @@ public record EppOptions(
         conformanceHeaders,
         configText,
         scrapeInterval,
-        endpoints);
+        endpointsFile);
   }
 
   public EppOptions withConformanceHeaders(boolean enabled) {
@@ -133,7 +134,7 @@ public record EppOptions(
         enabled,
         configText,
         scrapeInterval,
-        endpoints);
+        endpointsFile);
   }
 
   public EppOptions withLimits(long messageBytes, long bodyBytes, Duration timeout) {
@@ -152,7 +153,7 @@ public record EppOptions(
         conformanceHeaders,
         configText,
         scrapeInterval,
-        endpoints);
+        endpointsFile);
   }
 
   public EppOptions withBinding(String address, boolean encrypt, Optional<Path> certificates) {
@@ -171,7 +172,7 @@ public record EppOptions(
         conformanceHeaders,
         configText,
         scrapeInterval,
-        endpoints);
+        endpointsFile);
   }
 
   public EppOptions withInstances(int count) {
@@ -190,7 +191,7 @@ public record EppOptions(
         conformanceHeaders,
         configText,
         scrapeInterval,
-        endpoints);
+        endpointsFile);
   }
 
   public EppOptions withConfig(String yaml) {
@@ -209,7 +210,7 @@ public record EppOptions(
         conformanceHeaders,
         yaml,
         scrapeInterval,
-        endpoints);
+        endpointsFile);
   }
 
   public EppOptions withScrapeInterval(Duration interval) {
@@ -228,10 +229,10 @@ public record EppOptions(
         conformanceHeaders,
         configText,
         interval,
-        endpoints);
+        endpointsFile);
   }
 
-  public EppOptions withEndpoints(String yaml) {
+  public EppOptions withEndpointsFile(Path file) {
     return new EppOptions(
         host,
         grpcPort,
@@ -247,6 +248,6 @@ public record EppOptions(
         conformanceHeaders,
         configText,
         scrapeInterval,
-        yaml);
+        Optional.of(file));
   }
 }

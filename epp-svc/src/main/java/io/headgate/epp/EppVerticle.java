@@ -6,7 +6,7 @@ import io.headgate.epp.decision.DecisionLog;
 import io.headgate.epp.health.Health;
 import io.headgate.epp.metrics.EppMetrics;
 import io.headgate.epp.metrics.PoolGauges;
-import io.headgate.epp.pool.EndpointsFile;
+import io.headgate.epp.pool.EndpointsFileVerticle;
 import io.headgate.epp.pool.LivePools;
 import io.headgate.epp.pool.Member;
 import io.headgate.epp.pool.PoolsVerticle;
@@ -101,12 +101,11 @@ public final class EppVerticle extends VerticleBase {
   }
 
   private Future<?> findPools() {
-    if (options.endpoints().isEmpty()) {
-      return vertx.deployVerticle(new PoolsVerticle(log, options.scope(), pools));
-    }
-    pools.apply(Map.of(options.defaultPool(), EndpointsFile.parse(options.endpoints())));
-    pools.markSynced();
-    return Future.succeededFuture();
+    return options
+        .endpointsFile()
+        .<Future<?>>map(file ->
+            vertx.deployVerticle(new EndpointsFileVerticle(file, options.defaultPool(), pools)))
+        .orElseGet(() -> vertx.deployVerticle(new PoolsVerticle(log, options.scope(), pools)));
   }
 
   private ScrapeVerticle scraper() {

@@ -78,7 +78,7 @@ public record ExtProcStream(
       case Frame.ResponseHeaders f -> responseHeaders(f);
       case Frame.ResponseBody f -> responseBody(f);
       case Frame.ResponseTrailers _ -> responseTrailers();
-      case Frame.Unknown _ -> abort("a message of unknown kind");
+      case Frame.Unknown _ -> abort("not a readable ProcessingRequest, or too large");
       case Frame.HalfClosed _ -> closed(endedBy(), new Effect.Close());
       case Frame.Reset _ -> closed(endedBy());
       case Frame.Expired _ ->

@@ -25,7 +25,7 @@ public sealed interface Frame {
 
   record ResponseTrailers() implements Frame {}
 
-  /** A message of no known kind, or without any. */
+  /** A message that cannot be read, is too large, or is of no known kind. */
   record Unknown() implements Frame {}
 
   /** The data plane has nothing more to say. */

@@ -132,14 +132,20 @@ final class JsonScanner {
           open(true);
         }
         case FIRST_ELEMENT -> {
+          int end;
           if (c == ']') {
             close(source, i, base);
+          } else if (depth > 1 && (end = endOfInteger(source, i, to)) > 0) {
+            i = integer(i, end);
           } else if (begins(i, base, c)) {
             return i + (at == At.STRING ? 1 : 0);
           }
         }
         case VALUE -> {
-          if (begins(i, base, c)) {
+          int end;
+          if (depth > 1 && (end = endOfInteger(source, i, to)) > 0) {
+            i = integer(i, end);
+          } else if (begins(i, base, c)) {
             return i + (at == At.STRING ? 1 : 0);
           }
         }
@@ -184,6 +190,25 @@ final class JsonScanner {
       }
     }
     return to;
+  }
+
+  /** Token ids come by the ten thousand: an integer that ends in this piece is taken at once. */
+  private int integer(int from, int end) {
+    textBytes += end - from;
+    at = At.AFTER_VALUE;
+    return end - 1;
+  }
+
+  /** Where a positive integer, followed by a comma or bracket, ends; 0 for anything else. */
+  private static int endOfInteger(byte[] source, int from, int to) {
+    int i = from;
+    if (source[i] < '1') {
+      return 0;
+    }
+    while (i < to && source[i] >= '0' && source[i] <= '9') {
+      i++;
+    }
+    return i > from && i < to && (source[i] == ',' || source[i] == ']') ? i : 0;
   }
 
   /**
@@ -283,8 +308,8 @@ final class JsonScanner {
     int i = from;
     int end = -1;
     while (i < to) {
-      if (source[i] > 0 && escape == 0 && utf8.complete()) {
-        i = plain(source, i, to);
+      if (escape == 0 && utf8.complete()) {
+        i = source[i] < 0 ? Utf8Check.skip(source, i, to) : plain(source, i, to);
         if (i == to) {
           break;
         }

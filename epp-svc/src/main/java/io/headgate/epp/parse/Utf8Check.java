@@ -10,6 +10,31 @@ final class Utf8Check {
     return pending == 0;
   }
 
+  /**
+   * Skips whole, valid characters outside ASCII, starting between characters; stops at the first
+   * byte that is something else or needs a closer look.
+   */
+  static int skip(byte[] source, int from, int to) {
+    int i = from;
+    while (i < to && source[i] < 0) {
+      int c = source[i] & 0xff;
+      if (c >= 0xE1 && c <= 0xEC && to - i >= 3) { // most of the world's scripts
+        if (source[i + 1] >= -64 || source[i + 2] >= -64) {
+          return i;
+        }
+        i += 3;
+      } else if (c >= 0xC2 && c <= 0xDF && to - i >= 2) {
+        if (source[i + 1] >= -64) {
+          return i;
+        }
+        i += 2;
+      } else {
+        return i;
+      }
+    }
+    return i;
+  }
+
   /** False when {@code b} cannot stand here. */
   boolean accept(byte b) {
     int c = b & 0xff;

@@ -1,11 +1,12 @@
 package io.headgate.epp.server;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.headgate.epp.extproc.ExtProcStream;
 import io.headgate.epp.extproc.Frame;
 import io.headgate.epp.extproc.Frames;
-import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
@@ -62,23 +63,31 @@ final class ExtProcService {
         new ExtProcCall(desk, named == null ? defaultPool : named, settings, request, this::over);
     calls.add(call);
     desk.metrics().streamOpened();
-    request.handler(message -> call.on(frames.of(message)));
+    request.messageHandler(message -> call.on(read(message)));
     request.endHandler(_ -> call.on(new Frame.HalfClosed()));
     request.errorHandler(_ -> call.on(new Frame.Reset()));
     request.exceptionHandler(_ -> call.on(new Frame.Reset()));
     request.invalidMessageHandler(bad -> {
-      LOG.atDebug().addKeyValue("cause", bad.getMessage()).log("undecodable message");
-      call.on(new Frame.Reset());
-      request
-          .response()
-          .status(GrpcStatus.INVALID_ARGUMENT)
-          .statusMessage("not an envoy.service.ext_proc.v3.ProcessingRequest, or too large")
-          .end();
+      LOG.atDebug().addKeyValue("cause", bad.getMessage()).log("a message was too large");
+      call.on(new Frame.Unknown());
     });
     request
         .connection()
         .exceptionHandler(
             cause -> LOG.atDebug().addKeyValue("cause", cause.getMessage()).log("connection"));
+  }
+
+  /** Decodes here: when Vert.x does it and fails, it tears the stream down without a status. */
+  private Frame read(GrpcMessage message) {
+    if (!message.encoding().equals("identity")) {
+      return new Frame.Unknown();
+    }
+    try {
+      return frames.of(Codec.parse(message.payload().getBytes()));
+    } catch (InvalidProtocolBufferException e) {
+      LOG.atDebug().addKeyValue("cause", e.getMessage()).log("undecodable message");
+      return new Frame.Unknown();
+    }
   }
 
   private void over(ExtProcCall call) {

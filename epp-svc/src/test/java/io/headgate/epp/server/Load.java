@@ -7,11 +7,15 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * Measures the CPU time a picker process spends per request behind a real Envoy; not a test. {@code
@@ -41,9 +45,9 @@ public final class Load {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> listens(port));
     Path home = Files.createTempDirectory("load");
     try (Gateway gateway = new Gateway(home, port, backends)) {
-      Thread.sleep(2_000);
       HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(16));
       for (int round = 0; round < 6; round++) {
         run(picker, client, gateway.port(), 2_000, 5_000);
@@ -107,8 +111,16 @@ public final class Load {
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
   }
 
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   private static int freePort() throws IOException {
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+    try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }

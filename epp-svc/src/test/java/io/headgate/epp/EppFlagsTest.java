@@ -1,0 +1,50 @@
+package io.headgate.epp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class EppFlagsTest {
+  @Test
+  void theReferencesDefaultsHold() {
+    EppOptions options = EppFlags.parse().options();
+    assertThat(options.grpcPort()).isEqualTo(9002);
+    assertThat(options.healthPort()).isEqualTo(9003);
+    assertThat(options.metricsPort()).isEqualTo(9090);
+    assertThat(options.tls()).isTrue();
+  }
+
+  @Test
+  void flagsAreTakenInBothNotations() {
+    EppFlags flags =
+        EppFlags.parse(
+            "--pool-name=llama",
+            "--pool-namespace",
+            "prod",
+            "--bind-address=127.0.0.1",
+            "--refresh-metrics-interval=100ms",
+            "--request-timeout=2h",
+            "--enable-conformance-headers",
+            "-v=3",
+            "--tracing=false");
+    assertThat(flags.options().defaultPool()).isEqualTo("prod/llama");
+    assertThat(flags.options().tls()).isFalse();
+    assertThat(flags.options().scrapeInterval()).isEqualTo(Duration.ofMillis(100));
+    assertThat(flags.options().requestTimeout()).isEqualTo(Duration.ofHours(2));
+    assertThat(flags.options().conformanceHeaders()).isTrue();
+    assertThat(flags.ignored()).containsExactly("--v", "--tracing");
+  }
+
+  @Test
+  void mistakesNameTheFlag() {
+    assertThatThrownBy(() -> EppFlags.parse("--nonsense")).hasMessage("unknown flag --nonsense");
+    assertThatThrownBy(() -> EppFlags.parse("--grpc-port")).hasMessage("--grpc-port needs a value");
+    assertThatThrownBy(() -> EppFlags.parse("--grpc-port=x")).hasMessageContaining("--grpc-port");
+    assertThatThrownBy(() -> EppFlags.parse("--request-timeout=soon"))
+        .hasMessageContaining("--request-timeout");
+    assertThatThrownBy(() -> EppFlags.parse("--secure-serving=maybe"))
+        .hasMessageContaining("--secure-serving");
+  }
+}
