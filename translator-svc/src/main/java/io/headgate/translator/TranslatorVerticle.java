@@ -80,7 +80,7 @@ public final class TranslatorVerticle extends VerticleBase {
         .compose(_ ->
             onLoop(() -> {
               Ledger ledger = Records.ledger(xds.result().records(), desired.result().records());
-              proxies = Records.proxies(acks.result().records(), ledger);
+              proxies = Records.heard(Proxies.NONE, acks.result().records());
               state = State.from(ledger, proxies);
               first = true;
               take(Intake.EMPTY.with(resources.result().records()));

@@ -70,7 +70,9 @@ record Conflicts(
     return Verdict.ok(Reason.NO_CONFLICTS);
   }
 
-  /** Whether the listener's port can be bound; of two that meet in one bound port the first wins. */
+  /**
+   * Whether the listener's port can be bound; of two that meet in one bound port the first wins.
+   */
   Verdict bindable(Listener listener) {
     Integer winner = takenBindPorts.get(listener.port());
     return winner == null

@@ -23,7 +23,7 @@ public final class Hostnames {
   /** Most specific first: exact before wildcard, longer before shorter, then by name. */
   public static final Comparator<String> SPECIFICITY =
       Comparator.comparing((String name) -> name.startsWith("*"))
-          .thenComparing(name -> -name.length())
+          .thenComparingInt(name -> -name.length())
           .thenComparing(Comparator.naturalOrder());
 
   private Hostnames() {}

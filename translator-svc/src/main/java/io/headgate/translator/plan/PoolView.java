@@ -47,9 +47,14 @@ public record PoolView(
 
   public static PoolView resolve(InferencePool pool, Lookups lookups) {
     return pool.picker()
-        .filter(ref -> !(ref.group().equals(OWN_GROUP) && ref.kind().equals(OWN_KIND)))
+        .filter(ref -> !asksForOurs(pool, ref))
         .map(ref -> foreign(pool, ref, lookups))
         .orElseGet(() -> own(pool, lookups));
+  }
+
+  private static boolean asksForOurs(InferencePool pool, PickerRef ref) {
+    return SHARED.equals(pool.meta().annotations().get(PICKER))
+        || (ref.group().equals(OWN_GROUP) && ref.kind().equals(OWN_KIND));
   }
 
   Source.Use use() {

@@ -38,8 +38,8 @@ public record Precedence(
           .thenComparing(Precedence::headers, Comparator.reverseOrder())
           .thenComparing(Precedence::queryParams, Comparator.reverseOrder())
           .thenComparing(Precedence::meta, Meta.AGE)
-          .thenComparing(Precedence::rule)
-          .thenComparing(Precedence::match);
+          .thenComparingInt(Precedence::rule)
+          .thenComparingInt(Precedence::match);
 
   static Precedence of(Match match, Meta meta, int rule, int index) {
     Rank rank =

@@ -60,7 +60,7 @@ final class PrivateKeys {
     }
     int length = 0;
     for (int i = 1; i <= more; i++) {
-      length = length << 8 | der[at + i] & 0xff;
+      length = (length << 8) | (der[at + i] & 0xff);
     }
     return length;
   }

@@ -1,21 +1,21 @@
 package io.headgate.translator.plan;
 
 import io.headgate.translator.ir.Filter;
-import io.headgate.translator.ir.Route;
 import io.headgate.translator.ir.Route.Action;
 import io.headgate.translator.ir.Route.Backend;
+import io.headgate.translator.ir.Route;
 import io.headgate.translator.model.HttpFilter;
-import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.HttpRoute.BackendRef;
 import io.headgate.translator.model.HttpRoute.Rule;
+import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -27,7 +27,7 @@ public final class Routes {
   private final Lookups lookups;
   private final List<ResolvedRoute.Entry> entries = new ArrayList<>();
   private final SortedMap<String, Source.Use> uses = new TreeMap<>();
-  private final SortedSet<Name> pools = new TreeSet<>();
+  private final NavigableSet<Name> pools = new TreeSet<>();
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<Problem> dropped = new ArrayList<>();
 

@@ -110,7 +110,11 @@ final class RuleCheck {
     for (HttpFilter filter : rule.filters()) {
       switch (filter) {
         case HttpFilter.Unsupported(String path, String type) ->
-            bad.add(path.substring(rule.path().length() + 1) + ": filter type " + type + " is not supported");
+            bad.add(
+                path.substring(rule.path().length() + 1)
+                    + ": filter type "
+                    + type
+                    + " is not supported");
         case HttpFilter.Redirect(Action.Redirect redirect) -> {
           redirects = true;
           redirect.path().flatMap(path -> rewrite(path, rule)).ifPresent(bad::add);
@@ -188,8 +192,7 @@ final class RuleCheck {
 
   private static Optional<String> headers(List<Header> set, List<Header> add, List<String> remove) {
     boolean fine =
-        Stream.concat(set.stream(), add.stream())
-                .allMatch(h -> name(h.name()) && clean(h.value()))
+        Stream.concat(set.stream(), add.stream()).allMatch(h -> name(h.name()) && clean(h.value()))
             && remove.stream().allMatch(RuleCheck::name);
     return fine
         ? Optional.empty()

@@ -42,12 +42,6 @@ public record Proxies(PMap<String, Gateway> gateways) {
         });
   }
 
-  /** Takes {@code revision} as acknowledged, for a gateway known to be programmed. */
-  public Proxies assumed(String gateway, long revision) {
-    Gateway before = gateways.getOrDefault(gateway, Gateway.NONE);
-    return with(gateway, new Gateway(Math.max(before.acked, revision), before.rejections));
-  }
-
   Programming programming(String gateway, long needed) {
     Gateway known = gateways.getOrDefault(gateway, Gateway.NONE);
     return new Programming(

@@ -6,11 +6,9 @@ import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
-import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.Published;
 import io.headgate.events.v1.XdsEvent;
 import io.headgate.events.v1.XdsResource;
-import io.headgate.translator.status.GatewayStatus;
 import io.headgate.translator.translate.Step.GatewayChange;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,19 +81,7 @@ public final class Records {
     return ledger;
   }
 
-  /** Folds acknowledgements; Gateways that were programmed before count as acknowledged. */
-  public static Proxies proxies(List<LogRecord> acks, Ledger ledger) {
-    Proxies proxies = Proxies.NONE;
-    for (DesiredEvent event : ledger.desired().values()) {
-      if (event.getStatus().getKind().equals("Gateway")
-          && GatewayStatus.programmed(event.getStatus().getJson())) {
-        String gateway = event.getStatus().getNamespace() + "/" + event.getStatus().getName();
-        proxies = proxies.assumed(gateway, ledger.gateway(gateway).revision());
-      }
-    }
-    return heard(proxies, acks);
-  }
-
+  /** Folds what proxies said. */
   public static Proxies heard(Proxies before, List<LogRecord> acks) {
     Proxies proxies = before;
     for (LogRecord record : acks) {

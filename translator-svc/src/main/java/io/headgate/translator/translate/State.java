@@ -26,6 +26,7 @@ public record State(
     Planned planned,
     PSortedMap<Name, Output> outputs,
     PMap<String, Found> endpoints,
+    Watchers watchers,
     PMap<String, Needed> needed,
     Proxies proxies,
     Ledger ledger) {
@@ -37,6 +38,7 @@ public record State(
         Planned.NONE,
         TreePMap.empty(),
         HashTreePMap.empty(),
+        Watchers.NONE,
         HashTreePMap.empty(),
         proxies,
         ledger);
@@ -62,7 +64,10 @@ public record State(
   record Found(Source source, @Nullable KubeObject root, Endpoints endpoints) {}
 
   /** The revision that has to be acknowledged for a Gateway's generation. */
-  record Needed(long generation, long revision) {}
+  record Needed(long generation, long revision) {
+    /** The log says that it was acknowledged before we started. */
+    static final long ALREADY = -1;
+  }
 
   /** The whole result, for tests, dumps and offline translation. */
   public Translation translation() {

@@ -86,6 +86,7 @@ public final class Translator {
             before.planned(),
             before.outputs(),
             before.endpoints(),
+            before.watchers(),
             before.needed(),
             proxies,
             before.ledger());
@@ -103,7 +104,7 @@ public final class Translator {
   private Step next(
       State before, ResourceSet resources, Collection<ResourceKey> changed, boolean plan) {
     Set<String> affected =
-        Affected.clusters(before.endpoints(), before.resources(), resources, changed);
+        Affected.clusters(before.watchers(), before.resources(), resources, changed);
     return plan ? replanned(before, resources, affected) : refreshed(before, resources, affected);
   }
 
@@ -158,6 +159,7 @@ public final class Translator {
             before.planned(),
             outputs,
             endpoints,
+            before.watchers(),
             before.needed(),
             before.proxies(),
             ledger);
@@ -185,7 +187,8 @@ public final class Translator {
             planned,
             outputs,
             HashTreePMap.from(endpoints),
-            needed(before.needed(), views(planned), ledger),
+            Watchers.of(endpoints),
+            needed(before, views(planned), ledger),
             before.proxies(),
             ledger);
     SortedMap<String, Optional<DesiredEvent>> desired =
@@ -304,12 +307,14 @@ public final class Translator {
   }
 
   /** A new generation has to be acknowledged; further changes of routes do not ask for it again. */
-  private static PMap<String, Needed> needed(
-      PMap<String, Needed> before, List<GatewayView> views, Ledger ledger) {
+  private static PMap<String, Needed> needed(State before, List<GatewayView> views, Ledger ledger) {
     Map<String, Needed> needed = new HashMap<>();
     for (GatewayView view : views) {
       long generation = view.gateway().meta().generation();
-      Needed known = before.get(view.id());
+      Needed known = before.needed().get(view.id());
+      if (known == null && wasProgrammed(view, before.ledger())) {
+        known = new Needed(generation, Needed.ALREADY);
+      }
       needed.put(
           view.id(),
           known != null && known.generation() == generation
@@ -317,6 +322,14 @@ public final class Translator {
               : new Needed(generation, ledger.gateway(view.id()).revision()));
     }
     return HashTreePMap.from(needed);
+  }
+
+  /** Whether the log says that this very generation was programmed, before a restart. */
+  private static boolean wasProgrammed(GatewayView view, Ledger ledger) {
+    DesiredEvent written = ledger.desired().get(Keys.desiredStatus(view.gateway().meta().key()));
+    return written != null
+        && written.getStatus().getObservedGeneration() == view.gateway().meta().generation()
+        && GatewayStatus.programmed(written.getStatus().getJson());
   }
 
   private SortedMap<String, DesiredEvent> desired(State state) {
@@ -385,6 +398,7 @@ public final class Translator {
         state.planned(),
         state.outputs(),
         state.endpoints(),
+        state.watchers(),
         state.needed(),
         state.proxies(),
         new Ledger(state.ledger().gateways(), desired));

@@ -25,7 +25,11 @@ import java.util.Optional;
  * @param proxies what proxies said, from {@code case.yaml}
  */
 public record GoldenCase(
-    String name, Path folder, List<Resource> resources, TranslatorOptions options, Proxies proxies) {
+    String name,
+    Path folder,
+    List<Resource> resources,
+    TranslatorOptions options,
+    Proxies proxies) {
 
   static GoldenCase of(Path folder, List<Resource> resources, JsonNode settings) {
     Optional<HostPort> picker =
@@ -68,10 +72,7 @@ public record GoldenCase(
 
   public Translation translation() {
     Translator translator = new Translator(options, ResourceYaml.SEALER);
-    return translator
-        .first(State.from(Ledger.EMPTY, proxies), resourceSet())
-        .next()
-        .translation();
+    return translator.first(State.from(Ledger.EMPTY, proxies), resourceSet()).next().translation();
   }
 
   public static ResourceKey key(Resource resource) {

@@ -42,9 +42,7 @@ final class PlainTree {
         plain.put(component.getName(), of(value));
       }
     }
-    return plain.size() == 1 && plain.containsKey("is")
-        ? plain.get("is")
-        : plain;
+    return plain.size() == 1 && plain.containsKey("is") ? plain.get("is") : plain;
   }
 
   private static Object value(Record record, RecordComponent component) {

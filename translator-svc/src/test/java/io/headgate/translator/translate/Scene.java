@@ -33,11 +33,11 @@ final class Scene {
 
   static String gateway(String name, String listeners) {
     return """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: Gateway
-        metadata: {name: %s}
-        spec: {gatewayClassName: headgate, listeners: %s}
-        """
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: Gateway
+    metadata: {name: %s}
+    spec: {gatewayClassName: headgate, listeners: %s}
+    """
         .formatted(name, listeners);
   }
 
@@ -47,14 +47,14 @@ final class Scene {
 
   static String route(String name, String parent, String host, String backends) {
     return """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata: {name: %s}
-        spec:
-          parentRefs: [{name: %s}]
-          hostnames: [%s]
-          rules: [{backendRefs: [%s]}]
-        """
+    apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: %s}
+    spec:
+      parentRefs: [{name: %s}]
+      hostnames: [%s]
+      rules: [{backendRefs: [%s]}]
+    """
         .formatted(name, parent, host, backends);
   }
 
@@ -68,43 +68,43 @@ final class Scene {
 
   static String pool(String name, String app, String ports) {
     return """
-        apiVersion: inference.networking.k8s.io/v1
-        kind: InferencePool
-        metadata: {name: %s}
-        spec: {selector: {matchLabels: {app: %s}}, targetPorts: %s}
-        """
+    apiVersion: inference.networking.k8s.io/v1
+    kind: InferencePool
+    metadata: {name: %s}
+    spec: {selector: {matchLabels: {app: %s}}, targetPorts: %s}
+    """
         .formatted(name, app, ports);
   }
 
   static String service(String name, String app) {
     return """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %s}
-        spec: {selector: {app: %s}, ports: [{port: 80, targetPort: 8080}]}
-        """
+    apiVersion: v1
+    kind: Service
+    metadata: {name: %s}
+    spec: {selector: {app: %s}, ports: [{port: 80, targetPort: 8080}]}
+    """
         .formatted(name, app);
   }
 
   static String slice(String name, String service, String ip) {
     return """
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {name: %s, labels: {kubernetes.io/service-name: %s}}
-        addressType: IPv4
-        ports: [{port: 8080}]
-        endpoints: [{addresses: [%s]}]
-        """
+    apiVersion: discovery.k8s.io/v1
+    kind: EndpointSlice
+    metadata: {name: %s, labels: {kubernetes.io/service-name: %s}}
+    addressType: IPv4
+    ports: [{port: 8080}]
+    endpoints: [{addresses: [%s]}]
+    """
         .formatted(name, service, ip);
   }
 
   static String pod(String name, String app, String ip, boolean ready) {
     return """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: %s, labels: {app: %s}}
-        status: {podIP: %s, conditions: [{type: Ready, status: "%s"}]}
-        """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: %s, labels: {app: %s}}
+    status: {podIP: %s, conditions: [{type: Ready, status: "%s"}]}
+    """
         .formatted(name, app, ip, ready ? "True" : "False");
   }
 

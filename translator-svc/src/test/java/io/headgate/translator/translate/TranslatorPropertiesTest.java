@@ -59,7 +59,8 @@ class TranslatorPropertiesTest {
       }
       state = TRANSLATOR.next(state, resources, changed).next();
       if (step % 6 == 5) {
-        assertSame(state, TRANSLATOR.translate(resources), "seed %d, step %d".formatted(seed, step));
+        assertSame(
+            state, TRANSLATOR.translate(resources), "seed %d, step %d".formatted(seed, step));
       }
     }
   }
@@ -73,8 +74,7 @@ class TranslatorPropertiesTest {
     State state = State.empty();
     for (KubeObject object : objects) {
       Step step =
-          TRANSLATOR.next(
-              state, state.resources().with(object), List.of(object.meta().key()));
+          TRANSLATOR.next(state, state.resources().with(object), List.of(object.meta().key()));
       state = step.next();
     }
     State known = state;
@@ -90,14 +90,13 @@ class TranslatorPropertiesTest {
     assertThat(stepwise.desired()).as(what).isEqualTo(full.desired());
     stepwise
         .xds()
-        .forEach(
-            (gateway, resources) -> {
-              Digest digest = Digest.EMPTY;
-              for (var resource : resources.entrySet()) {
-                digest = digest.plus(resource.getKey(), resource.getValue().getVersion());
-              }
-              assertThat(state.ledger().gateway(gateway).digest()).as(what).isEqualTo(digest);
-            });
+        .forEach((gateway, resources) -> {
+          Digest digest = Digest.EMPTY;
+          for (var resource : resources.entrySet()) {
+            digest = digest.plus(resource.getKey(), resource.getValue().getVersion());
+          }
+          assertThat(state.ledger().gateway(gateway).digest()).as(what).isEqualTo(digest);
+        });
   }
 
   private static List<KubeObject> objects(GoldenCase golden) {

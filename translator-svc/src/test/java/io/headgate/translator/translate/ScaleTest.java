@@ -1,0 +1,162 @@
+package io.headgate.translator.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.events.v1.XdsResource;
+import io.headgate.translator.golden.ResourceYaml;
+import io.headgate.translator.model.KubeObject;
+import io.headgate.translator.model.ResourceSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a change touches where there is much else. Times are printed, not asserted. */
+class ScaleTest {
+  private static final int POOLS = Integer.getInteger("headgate.scale", 100);
+  private static final int PODS_PER_POOL = 10;
+  private static final Translator TRANSLATOR = new Translator(Scene.OPTIONS, ResourceYaml.SEALER);
+
+  @Test
+  void podChangeTouchesOneClusterAndNothingElse() {
+    State state = start();
+    Step step = put(state, Scene.pod("pod-7-3", "app-7", "10.7.0.3", false));
+
+    assertThat(step.desired()).isEmpty();
+    assertThat(step.xds()).hasSize(1);
+    assertThat(step.xds().getFirst().put())
+        .extracting(XdsResource::getName)
+        .containsExactly("pool/default/pool-7");
+    assertThat(step.xds().getFirst().removed()).isEmpty();
+    assertThat(step.next().planned()).isSameAs(state.planned());
+    time("pod change", i -> Scene.pod("pod-7-3", "app-7", "10.7.0.3", i % 2 == 0), step.next());
+  }
+
+  @Test
+  void routeChangeMakesOneHostAnew() {
+    State state = start();
+    Step step =
+        put(state, Scene.route("route-7", "demo", "host-7.example.org", Scene.toPool("pool-8")));
+
+    var before = state.translation().plans().get("default/demo").routeTables().get("http/80");
+    var after = step.next().translation().plans().get("default/demo").routeTables().get("http/80");
+    long same =
+        IntStream.range(0, POOLS)
+            .filter(i -> before.hosts().get(i) == after.hosts().get(i))
+            .count();
+    assertThat(same).isEqualTo(POOLS - 1L);
+    assertThat(step.xds().getFirst().put())
+        .extracting(XdsResource::getName)
+        .containsExactly("http/80");
+    assertThat(step.xds().getFirst().removed())
+        .containsExactlyInAnyOrder(
+            "default/demo|type.googleapis.com/envoy.config.cluster.v3.Cluster|pool/default/pool-7",
+            "default/demo|type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment"
+                + "|pool/default/pool-7");
+    time(
+        "route change",
+        i ->
+            Scene.route(
+                "route-7", "demo", "host-7.example.org", Scene.toPool("pool-" + (8 + i % 2))),
+        step.next());
+  }
+
+  @Test
+  void hostileObjectsDoNotBlowUp() {
+    String name = "a".repeat(253);
+    String matches =
+        IntStream.range(0, 64)
+            .mapToObj(i ->
+                "{path: {value: /p%d/%s}, headers: [{name: h, value: x}]}"
+                    .formatted(i, "x".repeat(900)))
+            .collect(Collectors.joining(", ", "[", "]"));
+    String rules =
+        IntStream.range(0, 16)
+            .mapToObj(
+                i -> "{matches: %s, backendRefs: [{name: %s, port: 80}]}".formatted(matches, name))
+            .collect(Collectors.joining(", ", "[", "]"));
+    String hosts =
+        IntStream.range(0, 16)
+            .mapToObj(i -> "'" + "h".repeat(60) + i + ".example.org'")
+            .collect(Collectors.joining(", ", "[", "]"));
+    String route =
+        """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: %s}
+        spec: {parentRefs: [{name: %s}], hostnames: %s, rules: %s}
+        """
+            .formatted(name, name, hosts, rules);
+    Translation translation =
+        TRANSLATOR.translate(
+            Scene.set(
+                List.of(Scene.CLASS, Scene.gateway(name), Scene.service(name, "web"), route)));
+
+    var table = translation.plans().get("default/" + name).routeTables().get("http/80");
+    assertThat(table.hosts()).hasSize(16);
+    assertThat(table.hosts().getFirst().routes()).hasSize(1024);
+    // One copy of each route in memory, whatever the number of hosts.
+    assertThat(table.hosts().getFirst().routes().getFirst())
+        .isSameAs(table.hosts().getLast().routes().getFirst());
+  }
+
+  private interface Variant {
+    String at(int i);
+  }
+
+  private static void time(String what, Variant variant, State from) {
+    int rounds = Integer.getInteger("headgate.rounds", 2);
+    KubeObject[] objects = {Scene.object(variant.at(0)), Scene.object(variant.at(1))};
+    State state = from;
+    long[] nanos = new long[rounds];
+    for (int i = 0; i < rounds; i++) {
+      KubeObject object = objects[i % 2];
+      long start = cpuNanos();
+      state =
+          TRANSLATOR
+              .next(state, state.resources().with(object), List.of(object.meta().key()))
+              .next();
+      nanos[i] = cpuNanos() - start;
+    }
+    java.util.Arrays.sort(nanos);
+    System.out.printf(
+        "%s at %d pools: p50 %.3f ms, p99 %.3f ms of CPU%n",
+        what, POOLS, nanos[rounds / 2] / 1e6, nanos[(int) (rounds * 0.99)] / 1e6);
+  }
+
+  /** Of this thread, which other work on the machine does not disturb. */
+  private static long cpuNanos() {
+    return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static Step put(State state, String yaml) {
+    KubeObject object = Scene.object(yaml);
+    return TRANSLATOR.next(state, state.resources().with(object), List.of(object.meta().key()));
+  }
+
+  private static State start() {
+    ResourceSet set = Scene.set(List.of(Scene.CLASS, Scene.gateway("demo")));
+    for (int i = 0; i < POOLS; i++) {
+      set = set.with(Scene.object(Scene.pool("pool-" + i, "app-" + i, "[{number: 8000}]")));
+      set =
+          set.with(
+              Scene.object(
+                  Scene.route(
+                      "route-" + i,
+                      "demo",
+                      "host-" + i + ".example.org",
+                      Scene.toPool("pool-" + i))));
+      for (int p = 0; p < PODS_PER_POOL; p++) {
+        set =
+            set.with(
+                Scene.object(
+                    Scene.pod(
+                        "pod-" + i + "-" + p,
+                        "app-" + i,
+                        "10." + i % 250 + "." + i / 250 + "." + p,
+                        true)));
+      }
+    }
+    return TRANSLATOR.first(State.empty(), set).next();
+  }
+}
