@@ -1,6 +1,8 @@
 package io.headgate.translator.ir;
 
-/** A set of endpoints that are spoken to alike. The endpoints travel apart, as {@link Endpoints}. */
+/**
+ * A set of endpoints that are spoken to alike. The endpoints travel apart, as {@link Endpoints}.
+ */
 public sealed interface Cluster {
   String name();
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 public sealed interface Filter {
 
   /** Sets replace, adds append, removes delete; names are compared without case. */
-  record RequestHeaders(List<Header> set, List<Header> add, List<String> remove)
-      implements Filter {
+  record RequestHeaders(List<Header> set, List<Header> add, List<String> remove) implements Filter {
     public RequestHeaders {
       set = List.copyOf(set);
       add = List.copyOf(add);

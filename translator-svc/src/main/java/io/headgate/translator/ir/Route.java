@@ -41,7 +41,9 @@ public record Route(
   public sealed interface PathMatch {
     record Exact(String path) implements PathMatch {}
 
-    /** By whole segments: {@code /foo} takes {@code /foo} and {@code /foo/bar}, not {@code /foobar}. */
+    /**
+     * By whole segments: {@code /foo} takes {@code /foo} and {@code /foo/bar}, not {@code /foobar}.
+     */
     record Prefix(String path) implements PathMatch {}
 
     /** RE2, the whole path. */
