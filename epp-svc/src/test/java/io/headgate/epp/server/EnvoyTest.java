@@ -9,6 +9,7 @@ import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
 import io.vertx.core.Vertx;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -197,6 +198,29 @@ class EnvoyTest {
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> assertThat(pools.inFlight).hasValue(0));
     assertThat(pools.releasedTwice).hasValue(0);
+  }
+
+  @Test
+  void withoutAPickerBufferedRequestsFailOpenAndOthersFail(@TempDir Path home) throws Exception {
+    List<Integer> backends =
+        gateway.backends.stream()
+            .map(b -> Integer.parseInt(b.substring(b.indexOf(':') + 1)))
+            .toList();
+    int nobody;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      nobody = socket.getLocalPort();
+    }
+    try (Gateway alone = new Gateway(home, nobody, backends)) {
+      URI uri = URI.create("http://127.0.0.1:" + alone.port() + "/v1/chat/completions");
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(uri).POST(BodyPublishers.ofString(chat(100_000)));
+      assertThat(client.send(request.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(500);
+      HttpResponse<String> open =
+          client.send(request.header("x-mode", "buffered").build(), BodyHandlers.ofString());
+      assertThat(open.statusCode()).isEqualTo(200);
+      assertThat(open.headers().firstValue("x-body-length"))
+          .contains(String.valueOf(chat(100_000).length()));
+    }
   }
 
   private static void assertServedByPick(HttpResponse<String> response, int bodyLength) {

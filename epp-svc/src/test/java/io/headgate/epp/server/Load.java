@@ -19,12 +19,13 @@ import org.awaitility.Awaitility;
 
 /**
  * Measures the CPU time a picker process spends per request behind a real Envoy; not a test. {@code
- * Load <class path>} starts the picker as a process of its own.
+ * Load <class path> [rounds]} starts the picker as a process of its own.
  */
 public final class Load {
   private Load() {}
 
   public static void main(String[] args) throws Exception {
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 6;
     Vertx vertx = Vertx.vertx();
     List<Integer> backends = Gateway.startBackends(vertx);
     int port = freePort();
@@ -49,7 +50,7 @@ public final class Load {
     Path home = Files.createTempDirectory("load");
     try (Gateway gateway = new Gateway(home, port, backends)) {
       HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(16));
-      for (int round = 0; round < 6; round++) {
+      for (int round = 0; round < rounds; round++) {
         run(picker, client, gateway.port(), 2_000, 5_000);
         run(picker, client, gateway.port(), 400_000, 500);
       }
