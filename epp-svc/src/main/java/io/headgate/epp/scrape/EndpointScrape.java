@@ -42,6 +42,8 @@ final class EndpointScrape {
   private long lastTick;
   private boolean closesByHabit;
   private long lastClosed;
+  private boolean idle;
+  private int skipped;
   private boolean stopped;
 
   /** Takes what scrapes tell. */
@@ -97,7 +99,7 @@ final class EndpointScrape {
     return endpoint;
   }
 
-  /** To be called once per interval. */
+  /** To be called once per interval; an endpoint without work is asked less often. */
   void tick() {
     long now = System.nanoTime();
     long interval = settings.interval().toNanos();
@@ -105,7 +107,10 @@ final class EndpointScrape {
     lastTick = now;
     Attempt running = current;
     if (running == null) {
-      ask(false);
+      skipped++;
+      if (!idle || endpoint.inFlight() > 0 || skipped >= settings.idleTicks()) {
+        ask(false);
+      }
       return;
     }
     if (late > interval) {
@@ -132,6 +137,8 @@ final class EndpointScrape {
   private void ask(boolean again) {
     Attempt attempt = new Attempt(System.nanoTime(), again);
     current = attempt;
+    skipped = 0;
+    idle = false;
     lines.reset();
     client
         .request(options)
@@ -143,6 +150,7 @@ final class EndpointScrape {
 
   private Future<HttpClientResponse> send(Attempt attempt, HttpClientRequest request) {
     attempt.request = request;
+    request.exceptionHandler(_ -> {}); // the futures tell
     if (attempt.over) {
       abort(attempt);
       return Future.failedFuture("given up");
@@ -189,6 +197,7 @@ final class EndpointScrape {
     }
     counters.scraped(attempt.bytes);
     Reading reading = lines.finish();
+    idle = reading.metrics().waiting() == 0 && reading.metrics().running() == 0;
     boolean silent = remark.isEmpty() && !reading.known();
     sink.observed(endpoint, reading.metrics(), silent ? "no known metric on the page" : remark);
   }

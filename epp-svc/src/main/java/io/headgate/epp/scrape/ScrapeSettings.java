@@ -20,6 +20,14 @@ public record ScrapeSettings(Duration interval, Duration overdue, Duration timeo
     }
   }
 
+  /**
+   * Intervals between scrapes of an endpoint that reported no work and has none of ours: as many as
+   * still show a draining server within one interval and {@link #overdue}.
+   */
+  int idleTicks() {
+    return (int) Math.min(10, 1 + overdue.toNanos() / interval.toNanos());
+  }
+
   /** The usual settings with another interval. */
   public static ScrapeSettings every(Duration interval) {
     return new ScrapeSettings(

@@ -23,7 +23,7 @@ final class ModelServer {
 
   ModelServer(Vertx vertx) {
     this.vertx = vertx;
-    shows("");
+    shows("vllm:num_requests_running 1\n");
     listen(0);
   }
 
@@ -32,7 +32,7 @@ final class ModelServer {
   }
 
   void waiting(int waiting) {
-    shows("vllm:num_requests_waiting " + waiting + "\n");
+    shows("vllm:num_requests_running 1\nvllm:num_requests_waiting " + waiting + "\n");
   }
 
   int port() {

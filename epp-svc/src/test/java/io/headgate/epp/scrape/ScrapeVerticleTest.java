@@ -84,6 +84,25 @@ class ScrapeVerticleTest {
   }
 
   @Test
+  void idleServerIsAskedLessOftenUntilItGetsARequest() {
+    a.shows("vllm:num_requests_running 0\n");
+    await().until(() -> seen(a).sampleAgeMillis() >= 0 && seen(a).metrics().running() == 0);
+    int idle = a.requests.get();
+    int busy = b.requests.get();
+    await().until(() -> b.requests.get() > busy + 40);
+    assertThat(a.requests.get() - idle).isBetween(2, 20);
+
+    pools
+        .find(POOL)
+        .orElseThrow()
+        .reserve(a.member().address(), RequestFacts.bodyless(Optional.empty()));
+    int woken = a.requests.get();
+    int later = b.requests.get();
+    await().until(() -> b.requests.get() > later + 40);
+    assertThat(a.requests.get() - woken).isGreaterThan(25);
+  }
+
+  @Test
   void atMostOneRequestIsOutstanding() {
     await().until(() -> a.requests.get() > 0);
     a.answer = _ -> {};
