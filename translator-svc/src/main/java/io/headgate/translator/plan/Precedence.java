@@ -33,10 +33,10 @@ public record Precedence(
 
   private static final Comparator<Precedence> ORDER =
       Comparator.comparing(Precedence::rank)
-          .thenComparing(Precedence::length, Comparator.reverseOrder())
+          .thenComparingInt(one -> -one.length())
           .thenComparing(Precedence::method, Comparator.reverseOrder())
-          .thenComparing(Precedence::headers, Comparator.reverseOrder())
-          .thenComparing(Precedence::queryParams, Comparator.reverseOrder())
+          .thenComparingInt(one -> -one.headers())
+          .thenComparingInt(one -> -one.queryParams())
           .thenComparing(Precedence::meta, Meta.AGE)
           .thenComparingInt(Precedence::rule)
           .thenComparingInt(Precedence::match);
