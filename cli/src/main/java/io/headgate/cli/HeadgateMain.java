@@ -7,6 +7,7 @@ import io.headgate.cli.status.StatusCommand;
 import io.headgate.cli.translate.TranslateCommand;
 import io.headgate.cli.up.UpCommand;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -41,8 +42,8 @@ public final class HeadgateMain {
   private HeadgateMain() {}
 
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true);
-    PrintWriter err = new PrintWriter(System.err, true);
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int code = commandLine().setOut(out).setErr(err).execute(args);
     out.flush();
     System.exit(code);
