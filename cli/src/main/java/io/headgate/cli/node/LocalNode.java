@@ -144,7 +144,7 @@ public final class LocalNode implements ResourceSource {
       return known.update(resource, facts);
     }
     forget(key);
-    if (facts.ready() || !facts.hasAddress() && !(runSims && facts.simulated())) {
+    if (facts.ready() || (!facts.hasAddress() && !(runSims && facts.simulated()))) {
       return resource;
     }
     String address = facts.hasAddress() ? facts.address() : addresses.take(key);
