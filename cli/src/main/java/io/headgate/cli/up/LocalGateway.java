@@ -15,6 +15,7 @@ import io.headgate.log.sqlite.SqliteOptions;
 import io.headgate.sim.RunningSim;
 import io.headgate.translator.TranslatorOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class LocalGateway implements AutoCloseable {
     LogLock lock = LogLock.take(options.log());
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     try {
-      Future<EnvoyBinary> binary = envoy(vertx, options, progress);
+      Future<EnvoyBinary> binary = envoy(options, progress);
       EventLog log =
           Await.on(
               SqliteEventLog.open(vertx, options.log(), SqliteOptions.DEFAULT),
@@ -102,11 +103,23 @@ public final class LocalGateway implements AutoCloseable {
     }
   }
 
-  private static Future<EnvoyBinary> envoy(
-      Vertx vertx, UpOptions options, Consumer<String> progress) {
-    return options.envoy()
-        ? vertx.executeBlocking(() -> EnvoyBinary.fetch(progress))
-        : Future.failedFuture("Envoy is run by someone else");
+  /** Fetching takes a while the first time; the services start meanwhile. */
+  private static Future<EnvoyBinary> envoy(UpOptions options, Consumer<String> progress) {
+    if (!options.envoy()) {
+      return Future.failedFuture("Envoy is run by someone else");
+    }
+    Promise<EnvoyBinary> fetched = Promise.promise();
+    Thread.ofVirtual()
+        .name("envoy-fetch")
+        .start(
+            () -> {
+              try {
+                fetched.complete(EnvoyBinary.fetch(progress));
+              } catch (RuntimeException e) {
+                fetched.fail(e);
+              }
+            });
+    return fetched.future();
   }
 
   /**

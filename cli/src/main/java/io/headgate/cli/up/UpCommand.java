@@ -36,10 +36,6 @@ import picocli.CommandLine.Spec;
       "other:what --once-ready's command ended with"
     })
 public final class UpCommand implements Callable<Integer> {
-  private static final String CURL =
-      "curl %s/v1/chat/completions -H 'content-type: application/json'"
-          + " -d '{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'";
-
   @Option(
       names = "--config",
       paramLabel = "DIR",
@@ -154,13 +150,20 @@ public final class UpCommand implements Callable<Integer> {
       gateway.awaitReady(interrupted);
       if (interrupted.getCount() > 0) {
         out.println("ready " + gateway.url());
-        out.println(CURL.formatted(gateway.url()));
+        out.println(curl(gateway.url()));
         out.flush();
       }
       return onceReady == null ? untilInterrupted(interrupted) : run(onceReady, interrupted);
     } finally {
       ended.countDown();
     }
+  }
+
+  private static String curl(String url) {
+    return "curl "
+        + url
+        + "/v1/chat/completions -H 'content-type: application/json' -d"
+        + " '{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}'";
   }
 
   private UpOptions options() {
