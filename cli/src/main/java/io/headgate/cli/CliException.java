@@ -1,6 +1,8 @@
 package io.headgate.cli;
 
-/** Ends a command with {@link ExitCode#FAILED}; the message is one sentence that says what to do. */
+/**
+ * Ends a command with {@link ExitCode#FAILED}; the message is one sentence that says what to do.
+ */
 public final class CliException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

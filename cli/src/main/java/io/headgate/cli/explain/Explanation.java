@@ -90,7 +90,8 @@ final class Explanation {
     if (p.getVerdict() == Picked.Verdict.PICKED) {
       String rest =
           p.getEndpointsCount() > 1
-              ? ", then " + String.join(", ", p.getEndpointsList().subList(1, p.getEndpointsCount()))
+              ? ", then "
+                  + String.join(", ", p.getEndpointsList().subList(1, p.getEndpointsCount()))
               : "";
       line(out, "picked", p.getEndpoints(0) + rest + "  in " + p.getTookMicros() + " µs");
     } else {

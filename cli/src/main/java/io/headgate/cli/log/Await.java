@@ -11,7 +11,10 @@ import java.util.concurrent.TimeoutException;
 public final class Await {
   private Await() {}
 
-  /** The future's value; its failure, or the end of {@code patience}, becomes a {@link CliException}. */
+  /**
+   * The future's value; its failure, or the end of {@code patience}, becomes a {@link
+   * CliException}.
+   */
   public static <T> T on(Future<T> future, Duration patience, String what) {
     try {
       return future

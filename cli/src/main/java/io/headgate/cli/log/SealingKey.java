@@ -41,7 +41,8 @@ public final class SealingKey {
   private static void create(Path file) throws IOException {
     byte[] key = new byte[Sealer.KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "key", "", ownerOnly);
     try {
       Files.write(fresh, key, StandardOpenOption.WRITE);

@@ -59,36 +59,33 @@ public final class LocalNode implements ResourceSource {
   public Future<Void> start(Sink sink) {
     Context caller = vertx.getOrCreateContext();
     ResourceSource source = sources.get();
-    home.runOnContext(
-        _ -> {
-          inner = source;
-          told.clear();
-          out = batch -> caller.runOnContext(_ -> sink.accept(batch));
-        });
+    home.runOnContext(_ -> {
+      inner = source;
+      told.clear();
+      out = batch -> caller.runOnContext(_ -> sink.accept(batch));
+    });
     return source.start(batch -> home.runOnContext(_ -> emit(take(batch))));
   }
 
   @Override
   public Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
-    home.runOnContext(
-        _ -> {
-          out = null;
-          ResourceSource source = inner;
-          inner = null;
-          (source == null ? Future.<Void>succeededFuture() : source.stop()).onComplete(stopped);
-        });
+    home.runOnContext(_ -> {
+      out = null;
+      ResourceSource source = inner;
+      inner = null;
+      (source == null ? Future.<Void>succeededFuture() : source.stop()).onComplete(stopped);
+    });
     return stopped.future();
   }
 
   /** Ends all Pods. */
   public Future<Void> shutDown() {
     Promise<Void> stopped = Promise.promise();
-    home.runOnContext(
-        _ ->
-            Future.join(pods.values().stream().map(LocalPod::stop).toList())
-                .<Void>mapEmpty()
-                .onComplete(stopped));
+    home.runOnContext(_ ->
+        Future.join(pods.values().stream().map(LocalPod::stop).toList())
+            .<Void>mapEmpty()
+            .onComplete(stopped));
     return stopped.future();
   }
 
@@ -126,10 +123,7 @@ public final class LocalNode implements ResourceSource {
               pods.keySet().stream().filter(key -> !told.contains(key)).forEach(this::forget);
               yield event;
             }
-            case SourceEvent.Upserted _,
-                SourceEvent.Rejected _,
-                SourceEvent.Cleared _ ->
-                event;
+            case SourceEvent.Upserted _, SourceEvent.Rejected _, SourceEvent.Cleared _ -> event;
           });
     }
     return passed;

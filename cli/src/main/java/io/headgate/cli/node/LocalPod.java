@@ -108,20 +108,20 @@ final class LocalPod {
       return;
     }
     ModelSim.start(vertx, config)
-        .onSuccess(
-            running -> {
-              sim = running;
-              if (stopped) {
-                running.stop();
-                return;
-              }
-              progress.accept("model server %s on %s".formatted(pod.getName(), running.url()));
-              if (!probing) {
-                probing = true;
-                probe();
-              }
-            })
-        .onFailure(cause -> failed("cannot listen on " + address + ":" + facts.port() + ": " + cause));
+        .onSuccess(running -> {
+          sim = running;
+          if (stopped) {
+            running.stop();
+            return;
+          }
+          progress.accept("model server %s on %s".formatted(pod.getName(), running.url()));
+          if (!probing) {
+            probing = true;
+            probe();
+          }
+        })
+        .onFailure(
+            cause -> failed("cannot listen on " + address + ":" + facts.port() + ": " + cause));
   }
 
   private void failed(String why) {
@@ -152,13 +152,12 @@ final class LocalPod {
         .request(ask)
         .compose(request -> request.send().compose(LocalPod::passed))
         .otherwise(false)
-        .onSuccess(
-            passed -> {
-              became(passed);
-              if (!stopped) {
-                vertx.setTimer(PROBE_MILLIS, _ -> probe());
-              }
-            });
+        .onSuccess(passed -> {
+          became(passed);
+          if (!stopped) {
+            vertx.setTimer(PROBE_MILLIS, _ -> probe());
+          }
+        });
   }
 
   private static Future<Boolean> passed(HttpClientResponse response) {

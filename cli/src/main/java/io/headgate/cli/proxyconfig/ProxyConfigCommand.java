@@ -76,14 +76,11 @@ public final class ProxyConfigCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("no Envoy runs for gateway " + gateway);
       return ExitCode.NOT_AS_IT_SHOULD_BE;
     }
-    proxies.forEach(
-        (of, address) -> {
-          JsonNode dump = ask(address);
-          String heading = proxies.size() > 1 ? "Gateway " + of + "\n" : "";
-          spec.commandLine()
-              .getOut()
-              .print(output.render(dump, heading + ProxyTables.of(part, dump)));
-        });
+    proxies.forEach((of, address) -> {
+      JsonNode dump = ask(address);
+      String heading = proxies.size() > 1 ? "Gateway " + of + "\n" : "";
+      spec.commandLine().getOut().print(output.render(dump, heading + ProxyTables.of(part, dump)));
+    });
     return ExitCode.OK;
   }
 
@@ -93,12 +90,11 @@ public final class ProxyConfigCommand implements Callable<Integer> {
     }
     return UpState.read(UpState.besides(log.location()))
         .map(UpState::envoyAdmin)
-        .orElseThrow(
-            () ->
-                new CliException(
-                    "no `headgate up` runs on "
-                        + log.location()
-                        + ": start one, or name an Envoy's admin address with --admin"));
+        .orElseThrow(() ->
+            new CliException(
+                "no `headgate up` runs on "
+                    + log.location()
+                    + ": start one, or name an Envoy's admin address with --admin"));
   }
 
   private JsonNode ask(String address) {

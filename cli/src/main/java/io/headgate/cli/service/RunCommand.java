@@ -25,7 +25,11 @@ public final class RunCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "PART", description = "picker or model-sim.")
   String part = "";
 
-  @Parameters(index = "1..*", arity = "0..*", paramLabel = "FLAG", description = "Flags of the part.")
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "FLAG",
+      description = "Flags of the part.")
   List<String> flags = List.of();
 
   @Override
@@ -34,8 +38,7 @@ public final class RunCommand implements Callable<Integer> {
     switch (part) {
       case "picker" -> runPicker(args);
       case "model-sim" -> ModelSimMain.main(args);
-      default ->
-          throw new CliException("can run picker or model-sim, not " + part);
+      default -> throw new CliException("can run picker or model-sim, not " + part);
     }
     return ExitCode.OK;
   }

@@ -30,9 +30,7 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     StatusReport report = log.read(StatusReport::of);
-    spec.commandLine()
-        .getOut()
-        .print(output.render(StatusJson.of(report), StatusText.of(report)));
+    spec.commandLine().getOut().print(output.render(StatusJson.of(report), StatusText.of(report)));
     return report.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
   }
 }

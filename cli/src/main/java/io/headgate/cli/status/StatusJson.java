@@ -35,22 +35,20 @@ final class StatusJson {
     ArrayNode endpoints = root.putArray("endpoints");
     report
         .endpoints()
-        .forEach(
-            (pool, known) -> {
-              for (StatusReport.PoolEndpoint endpoint : known) {
-                ObjectNode node =
-                    endpoints.addObject().put("pool", pool).put("endpoint", endpoint.address());
-                endpoint
-                    .sample()
-                    .ifPresent(
-                        sample ->
-                            node.put("reachable", sample.getReachable())
-                                .put("waiting", sample.getWaiting())
-                                .put("running", sample.getRunning())
-                                .put("kvCacheUsage", sample.getKvCacheUsage())
-                                .put("error", sample.getError()));
-              }
-            });
+        .forEach((pool, known) -> {
+          for (StatusReport.PoolEndpoint endpoint : known) {
+            ObjectNode node =
+                endpoints.addObject().put("pool", pool).put("endpoint", endpoint.address());
+            endpoint
+                .sample()
+                .ifPresent(sample ->
+                    node.put("reachable", sample.getReachable())
+                        .put("waiting", sample.getWaiting())
+                        .put("running", sample.getRunning())
+                        .put("kvCacheUsage", sample.getKvCacheUsage())
+                        .put("error", sample.getError()));
+          }
+        });
     report.problems().forEach(root.putArray("problems")::add);
     return root;
   }

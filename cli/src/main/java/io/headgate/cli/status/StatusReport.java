@@ -176,16 +176,14 @@ record StatusReport(
       }
     }
     SortedMap<String, List<PoolEndpoint>> endpoints = new TreeMap<>();
-    addresses.forEach(
-        (pool, known) ->
-            endpoints.put(
-                pool,
-                known.stream()
-                    .map(
-                        address ->
-                            new PoolEndpoint(
-                                address, Optional.ofNullable(samples.get(pool + "|" + address))))
-                    .toList()));
+    addresses.forEach((pool, known) ->
+        endpoints.put(
+            pool,
+            known.stream()
+                .map(address ->
+                    new PoolEndpoint(
+                        address, Optional.ofNullable(samples.get(pool + "|" + address))))
+                .toList()));
     return endpoints;
   }
 

@@ -12,7 +12,8 @@ final class StatusText {
 
   static String of(StatusReport report) {
     List<Table> tables =
-        List.of(gateways(report), listeners(report), routes(report), pools(report), endpoints(report));
+        List.of(
+            gateways(report), listeners(report), routes(report), pools(report), endpoints(report));
     List<String> parts = new ArrayList<>();
     tables.stream().filter(table -> !table.isEmpty()).map(Table::toString).forEach(parts::add);
     if (!report.problems().isEmpty()) {
@@ -89,16 +90,15 @@ final class StatusText {
     Table table = new Table("POOL", "ENDPOINT", "REACHABLE", "WAITING", "RUNNING", "KV CACHE");
     report
         .endpoints()
-        .forEach(
-            (pool, endpoints) -> {
-              for (StatusReport.PoolEndpoint endpoint : endpoints) {
-                endpoint
-                    .sample()
-                    .ifPresentOrElse(
-                        sample -> table.row(cells(pool, sample)),
-                        () -> table.row(pool, endpoint.address(), "not scraped", "", "", ""));
-              }
-            });
+        .forEach((pool, endpoints) -> {
+          for (StatusReport.PoolEndpoint endpoint : endpoints) {
+            endpoint
+                .sample()
+                .ifPresentOrElse(
+                    sample -> table.row(cells(pool, sample)),
+                    () -> table.row(pool, endpoint.address(), "not scraped", "", "", ""));
+          }
+        });
     return table;
   }
 

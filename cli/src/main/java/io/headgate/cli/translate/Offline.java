@@ -37,8 +37,7 @@ record Offline(Translation translation, List<String> problems) {
     List<LogRecord> records = new ArrayList<>();
     for (Append append : Ledger.of(List.of()).on(events, sealer, NO_TIME).records()) {
       records.add(
-          new LogRecord(
-              append.topic(), 0, records.size(), 0, append.key(), append.payload()));
+          new LogRecord(append.topic(), 0, records.size(), 0, append.key(), append.payload()));
     }
     Intake intake = Intake.EMPTY.with(ofResources(records));
     List<String> problems = new ArrayList<>();
@@ -52,9 +51,7 @@ record Offline(Translation translation, List<String> problems) {
   }
 
   private static List<LogRecord> ofResources(List<LogRecord> records) {
-    return records.stream()
-        .filter(record -> record.topic().name().equals("resources"))
-        .toList();
+    return records.stream().filter(record -> record.topic().name().equals("resources")).toList();
   }
 
   private static List<SourceEvent> read(Path directory) {
@@ -65,17 +62,15 @@ record Offline(Translation translation, List<String> problems) {
       DirectorySource source = new DirectorySource(vertx, directory, DirectoryOptions.DEFAULT);
       vertx
           .getOrCreateContext()
-          .runOnContext(
-              _ ->
-                  source
-                      .start(
-                          batch -> {
-                            seen.addAll(batch);
-                            if (batch.stream().anyMatch(SourceEvent.Synced.class::isInstance)) {
-                              all.tryComplete(List.copyOf(seen));
-                            }
-                          })
-                      .onFailure(all::tryFail));
+          .runOnContext(_ ->
+              source
+                  .start(batch -> {
+                    seen.addAll(batch);
+                    if (batch.stream().anyMatch(SourceEvent.Synced.class::isInstance)) {
+                      all.tryComplete(List.copyOf(seen));
+                    }
+                  })
+                  .onFailure(all::tryFail));
       List<SourceEvent> events = Await.on(all.future(), PATIENCE, "reading " + directory);
       Await.on(source.stop(), PATIENCE, "stopping");
       return events;

@@ -64,8 +64,7 @@ public final class TranslateCommand implements Callable<Integer> {
     Output.Format format = output.format();
     spec.commandLine()
         .getOut()
-        .print(
-            format == Output.Format.TEXT ? Output.yaml(tree) : output.render(tree, ""));
+        .print(format == Output.Format.TEXT ? Output.yaml(tree) : output.render(tree, ""));
     offline.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
     return offline.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
   }

@@ -24,11 +24,10 @@ final class TranslationJson {
     ObjectNode gateways = root.putObject("xds");
     translation
         .xds()
-        .forEach(
-            (gateway, resources) -> {
-              ArrayNode list = gateways.putArray(gateway);
-              resources.values().forEach(resource -> list.add(xds(resource)));
-            });
+        .forEach((gateway, resources) -> {
+          ArrayNode list = gateways.putArray(gateway);
+          resources.values().forEach(resource -> list.add(xds(resource)));
+        });
     ArrayNode statuses = root.putArray("statuses");
     ArrayNode objects = root.putArray("objects");
     for (DesiredEvent event : translation.desired().values()) {

@@ -61,10 +61,8 @@ final class EnvoyFleet {
   /** Follows the log: a Gateway that is published gets its Envoy, one that is gone loses it. */
   Future<EventLog.Tail> follow(EventLog log) {
     return log.readCompacted(Topics.XDS)
-        .compose(
-            known ->
-                take(known.records())
-                    .compose(_ -> log.tail(Topics.XDS, known.end(), this::take)));
+        .compose(known ->
+            take(known.records()).compose(_ -> log.tail(Topics.XDS, known.end(), this::take)));
   }
 
   private Future<Void> take(List<LogRecord> records) {
@@ -78,11 +76,10 @@ final class EnvoyFleet {
     if (wanted.isEmpty()) {
       done.complete();
     } else {
-      starter.execute(
-          () -> {
-            wanted.forEach((gateway, present) -> settle(gateway, present));
-            done.complete();
-          });
+      starter.execute(() -> {
+        wanted.forEach((gateway, present) -> settle(gateway, present));
+        done.complete();
+      });
     }
     return done.future();
   }
@@ -108,8 +105,7 @@ final class EnvoyFleet {
   }
 
   private EnvoyProcess start(String gateway) {
-    EnvoyBinary envoy =
-        Await.on(binary, Duration.ofMinutes(5), "fetching Envoy");
+    EnvoyBinary envoy = Await.on(binary, Duration.ofMinutes(5), "fetching Envoy");
     EnvoyProcess process =
         EnvoyProcess.start(
             envoy,

@@ -111,14 +111,13 @@ public final class LocalGateway implements AutoCloseable {
     Promise<EnvoyBinary> fetched = Promise.promise();
     Thread.ofVirtual()
         .name("envoy-fetch")
-        .start(
-            () -> {
-              try {
-                fetched.complete(EnvoyBinary.fetch(progress));
-              } catch (RuntimeException e) {
-                fetched.fail(e);
-              }
-            });
+        .start(() -> {
+          try {
+            fetched.complete(EnvoyBinary.fetch(progress));
+          } catch (RuntimeException e) {
+            fetched.fail(e);
+          }
+        });
     return fetched.future();
   }
 
@@ -142,10 +141,8 @@ public final class LocalGateway implements AutoCloseable {
     if (options.envoy()) {
       require("start Envoy", () -> envoysReady(gateways), interrupted);
     } else {
-      gateways.forEach(
-          gateway ->
-              progress.accept(
-                  "start your Envoy with: envoy -c " + envoys.writeBootstrap(gateway)));
+      gateways.forEach(gateway ->
+          progress.accept("start your Envoy with: envoy -c " + envoys.writeBootstrap(gateway)));
     }
     if (!within(ENDPOINT_PATIENCE, this::poolsHaveEndpoints, interrupted)) {
       progress.accept("some pools have no endpoint yet: see `headgate status`");
@@ -270,11 +267,10 @@ public final class LocalGateway implements AutoCloseable {
     Map<String, String> admins = new TreeMap<>();
     envoys
         .running()
-        .forEach(
-            (gateway, process) -> {
-              var address = process.awaitAdmin(PATIENCE).address();
-              admins.put(gateway, address.getHostString() + ":" + address.getPort());
-            });
+        .forEach((gateway, process) -> {
+          var address = process.awaitAdmin(PATIENCE).address();
+          admins.put(gateway, address.getHostString() + ":" + address.getPort());
+        });
     return new UpState(
         ProcessHandle.current().pid(),
         admins,

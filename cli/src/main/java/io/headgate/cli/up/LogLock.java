@@ -8,7 +8,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a second {@code up} from writing the same log; the system lifts it when the process ends. */
+/**
+ * Keeps a second {@code up} from writing the same log; the system lifts it when the process ends.
+ */
 final class LogLock {
   private final FileChannel channel;
 

@@ -31,8 +31,7 @@ final class Ports {
     } catch (IOException e) {
       throw new CliException(
           "port %d on %s is taken%s: stop that program, or choose another port with %s"
-              .formatted(
-                  port, address, owner(port).map(by -> " by " + by).orElse(""), option),
+              .formatted(port, address, owner(port).map(by -> " by " + by).orElse(""), option),
           e);
     }
   }

@@ -29,23 +29,21 @@ final class Readiness {
     SortedMap<String, Resource> resources = log.resources();
     SortedMap<String, DesiredEvent> desired = log.desired();
     Set<String> ours = new HashSet<>();
-    resources.forEach(
-        (_, object) -> {
-          if (object.getKind().equals("GatewayClass")
-              && spec(object).path("controllerName").asText().equals(controller)) {
-            ours.add(object.getName());
-          }
-        });
+    resources.forEach((_, object) -> {
+      if (object.getKind().equals("GatewayClass")
+          && spec(object).path("controllerName").asText().equals(controller)) {
+        ours.add(object.getName());
+      }
+    });
     return resources.entrySet().stream()
         .filter(entry -> entry.getValue().getKind().equals("Gateway"))
         .filter(entry -> ours.contains(spec(entry.getValue()).path("gatewayClassName").asText()))
-        .allMatch(
-            entry -> {
-              String key = Keys.desiredStatus(ResourceKey.parse(entry.getKey()));
-              DesiredEvent status = desired.get(key);
-              return status != null
-                  && status.getStatus().getObservedGeneration() >= entry.getValue().getGeneration();
-            });
+        .allMatch(entry -> {
+          String key = Keys.desiredStatus(ResourceKey.parse(entry.getKey()));
+          DesiredEvent status = desired.get(key);
+          return status != null
+              && status.getStatus().getObservedGeneration() >= entry.getValue().getGeneration();
+        });
   }
 
   /** How many endpoints each pool has that a route uses, by cluster name. */

@@ -18,8 +18,8 @@ import io.headgate.watcher.status.StatusWriter;
 import io.headgate.xds.XdsVerticle;
 import io.headgate.xds.serve.XdsOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +52,7 @@ final class Services {
   private final LocalNode node;
   private Optional<EppVerticle> picker = Optional.empty();
 
-  Services(
-      Vertx vertx, EventLog log, Sealer sealer, UpOptions options, Consumer<String> progress) {
+  Services(Vertx vertx, EventLog log, Sealer sealer, UpOptions options, Consumer<String> progress) {
     this.vertx = vertx;
     this.log = log;
     this.sealer = sealer;
@@ -139,12 +138,11 @@ final class Services {
                 .withPorts(pickerPort, 0, metricsPort)
                 .withConfig(options.pickerConfig().map(Services::text).orElse("")));
     return deploy(Service.PICKER, verticle)
-        .onSuccess(
-            _ -> {
-              pickerPort = verticle.ports().grpc();
-              metricsPort = verticle.ports().metrics();
-              picker = Optional.of(verticle);
-            });
+        .onSuccess(_ -> {
+          pickerPort = verticle.ports().grpc();
+          metricsPort = verticle.ports().metrics();
+          picker = Optional.of(verticle);
+        });
   }
 
   private Future<Void> startXds() {
@@ -156,17 +154,16 @@ final class Services {
                 .withAddress(LOOPBACK, xdsPort)
                 .withDebug(new XdsOptions.Debug(LOOPBACK, debugPort)));
     return deploy(Service.XDS, verticle)
-        .onSuccess(
-            _ -> {
-              xdsPort = verticle.port();
-              debugPort = verticle.debugPort();
-            });
+        .onSuccess(_ -> {
+          xdsPort = verticle.port();
+          debugPort = verticle.debugPort();
+        });
   }
 
   private Future<Void> startWatcher() {
-    return deploy(
-            Service.WATCHER, new WatcherVerticle(log, node, sealer, PublisherOptions.DEFAULT))
-        .compose(_ -> options.statusDir().map(this::writeStatuses).orElse(Future.succeededFuture()));
+    return deploy(Service.WATCHER, new WatcherVerticle(log, node, sealer, PublisherOptions.DEFAULT))
+        .compose(
+            _ -> options.statusDir().map(this::writeStatuses).orElse(Future.succeededFuture()));
   }
 
   private Future<Void> writeStatuses(Path directory) {
@@ -188,10 +185,7 @@ final class Services {
   }
 
   private Future<Void> deploy(Service service, VerticleBase verticle) {
-    return vertx
-        .deployVerticle(verticle)
-        .onSuccess(id -> deployed.put(service, id))
-        .mapEmpty();
+    return vertx.deployVerticle(verticle).onSuccess(id -> deployed.put(service, id)).mapEmpty();
   }
 
   private static String text(Path file) {

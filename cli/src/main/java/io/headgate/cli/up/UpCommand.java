@@ -63,7 +63,8 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--picker-config",
       paramLabel = "FILE",
-      description = "EndpointPickerConfig with plugins and weights. Default: queue 2, KV 2, prefix 3.")
+      description =
+          "EndpointPickerConfig with plugins and weights. Default: queue 2, KV 2, prefix 3.")
   @Nullable Path pickerConfig;
 
   @Option(
@@ -145,8 +146,7 @@ public final class UpCommand implements Callable<Integer> {
             },
             "up-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
-    try (LocalGateway gateway =
-        LocalGateway.start(options, line -> out.println("  " + line))) {
+    try (LocalGateway gateway = LocalGateway.start(options, line -> out.println("  " + line))) {
       gateway.awaitReady(interrupted);
       if (interrupted.getCount() > 0) {
         out.println("ready " + gateway.url());

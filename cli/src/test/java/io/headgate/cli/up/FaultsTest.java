@@ -214,7 +214,8 @@ class FaultsTest {
   private static SortedMap<String, Integer> underLoad(String path, Runnable fault) {
     String body =
         """
-        {"model":"demo","max_tokens":2,"messages":[{"role":"user","content":"question %d"}]}""";
+        {"model":"demo","max_tokens":2,"messages":[{"role":"user","content":"question %d"}]}\
+        """;
     SteadyLoad load =
         new SteadyLoad(up.client, WORKERS, number -> up.post(path, body.formatted(number)));
     SortedMap<String, Integer> results;

@@ -90,7 +90,8 @@ final class GatewayFixture implements AutoCloseable {
     return post(
         "/v1/chat/completions",
         """
-        {"model":"demo","max_tokens":%d,"messages":[{"role":"user","content":"%s"}]}"""
+        {"model":"demo","max_tokens":%d,"messages":[{"role":"user","content":"%s"}]}\
+        """
             .formatted(tokens, prompt));
   }
 

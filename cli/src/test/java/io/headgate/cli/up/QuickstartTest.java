@@ -78,7 +78,8 @@ class QuickstartTest {
                   "/v1/chat/completions",
                   """
                   {"model":"demo","stream":true,"max_tokens":20,
-                   "messages":[{"role":"user","content":"tell me"}]}"""),
+                   "messages":[{"role":"user","content":"tell me"}]}\
+                  """),
               BodyHandlers.ofInputStream());
       try (BufferedReader lines =
           new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -99,15 +100,14 @@ class QuickstartTest {
 
     await()
         .atMost(Duration.ofSeconds(5))
-        .untilAsserted(
-            () -> {
-              Said said = headgate("explain", id, "--log", up.log.toString());
-              assertThat(said.code()).isZero();
-              assertThat(said.text())
-                  .contains("queue-scorer", "kv-cache-utilization-scorer", "prefix-cache-scorer")
-                  .contains("default/demo-1", "default/demo-2", "default/demo-3")
-                  .contains("completed, status 200, served by 127.0.");
-            });
+        .untilAsserted(() -> {
+          Said said = headgate("explain", id, "--log", up.log.toString());
+          assertThat(said.code()).isZero();
+          assertThat(said.text())
+              .contains("queue-scorer", "kv-cache-utilization-scorer", "prefix-cache-scorer")
+              .contains("default/demo-1", "default/demo-2", "default/demo-3")
+              .contains("completed, status 200, served by 127.0.");
+        });
   }
 
   @Test
@@ -122,12 +122,11 @@ class QuickstartTest {
   void statusIsGoodWhenAllIsWell() {
     await()
         .atMost(Duration.ofSeconds(5))
-        .untilAsserted(
-            () -> {
-              Said said = headgate("status", "--log", up.log.toString());
-              assertThat(said.text()).doesNotContain("PROBLEMS").contains("default/demo");
-              assertThat(said.code()).isZero();
-            });
+        .untilAsserted(() -> {
+          Said said = headgate("status", "--log", up.log.toString());
+          assertThat(said.text()).doesNotContain("PROBLEMS").contains("default/demo");
+          assertThat(said.code()).isZero();
+        });
   }
 
   @Test
@@ -161,12 +160,11 @@ class QuickstartTest {
     up.edit("gateway.yaml", "value: /v1", "valu: /v1");
     await()
         .atMost(Duration.ofSeconds(5))
-        .untilAsserted(
-            () -> {
-              Said said = headgate("status", "--log", up.log.toString());
-              assertThat(said.text()).containsPattern("gateway\\.yaml:\\d+").contains("valu");
-              assertThat(said.code()).isEqualTo(1);
-            });
+        .untilAsserted(() -> {
+          Said said = headgate("status", "--log", up.log.toString());
+          assertThat(said.text()).containsPattern("gateway\\.yaml:\\d+").contains("valu");
+          assertThat(said.code()).isEqualTo(1);
+        });
     assertThat(up.get("/v1/models").statusCode()).isEqualTo(200);
 
     up.edit("gateway.yaml", "valu: /v1", "value: /");

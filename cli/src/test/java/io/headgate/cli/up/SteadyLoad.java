@@ -33,7 +33,8 @@ final class SteadyLoad implements AutoCloseable {
     while (running.get() && number < MOST_REQUESTS) {
       String result;
       try {
-        HttpResponse<String> response = client.send(requests.apply(number), BodyHandlers.ofString());
+        HttpResponse<String> response =
+            client.send(requests.apply(number), BodyHandlers.ofString());
         result =
             response.statusCode() == 200
                 ? "200"

@@ -1,13 +1,13 @@
 package io.headgate.translator.plan;
 
 import io.headgate.translator.ir.Filter;
+import io.headgate.translator.ir.Route;
 import io.headgate.translator.ir.Route.Action;
 import io.headgate.translator.ir.Route.Backend;
-import io.headgate.translator.ir.Route;
 import io.headgate.translator.model.HttpFilter;
+import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.HttpRoute.BackendRef;
 import io.headgate.translator.model.HttpRoute.Rule;
-import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Problem;
 import java.util.ArrayList;
