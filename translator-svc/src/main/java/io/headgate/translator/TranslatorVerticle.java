@@ -91,7 +91,14 @@ public final class TranslatorVerticle extends VerticleBase {
         .compose(_ -> log.tail(Topics.ACKS, acks.result().end(), this::onAcks))
         .compose(this::keep)
         .onFailure(cause ->
-            later("Cannot read the log; what is served stays as it is", cause, this::restore));
+            later("Cannot read the log; what is served stays as it is", cause, this::restart));
+  }
+
+  /** Reads all again, without the tails of the attempt that failed half-way. */
+  private void restart() {
+    tails.forEach(EventLog.Tail::stop);
+    tails.clear();
+    restore();
   }
 
   private Future<Void> keep(EventLog.Tail tail) {
