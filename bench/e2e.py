@@ -142,7 +142,7 @@ def main():
         process, output, port = up("split", "--picker", f"127.0.0.1:{picker_port}")
         wait_for(output, r"event log", process, 60)
         picker, picker_output = start(
-            work, "picker", "run", "picker", "--", "--log-file", str(work / "split.db"), "--bind-address", "127.0.0.1",
+            work, "picker", "run", "picker", "--log-file", str(work / "split.db"), "--bind-address", "127.0.0.1",
             "--grpc-port", str(picker_port), "--grpc-health-port", "0", "--metrics-port", "0",
         )
         started.append(picker)

@@ -8,6 +8,7 @@ import io.headgate.cli.translate.TranslateCommand;
 import io.headgate.cli.up.UpCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 @Command(
     name = "headgate",
     mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Version.class,
     description = {
       "An event-driven inference gateway: the Kubernetes Gateway API and its Inference",
@@ -26,7 +28,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "",
       "Start with `headgate up`, send a request, then",
       "`headgate explain` the x-request-id of its response.",
-      "The launcher adds: `./headgate test`, `./headgate fmt`, `./headgate build`."
+      "The launcher adds: `./headgate test`, `fmt`, `build` and `bench`."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -54,6 +56,8 @@ public final class HeadgateMain {
     CommandLine line = new CommandLine(new HeadgateMain());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(explained());
+    // What stands behind `run PART` belongs to the part.
+    Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
     line.getSubcommands().values().forEach(sub -> sub.setExecutionExceptionHandler(explained()));
     return line;
   }

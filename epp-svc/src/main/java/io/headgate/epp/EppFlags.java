@@ -112,7 +112,8 @@ public record EppFlags(EppOptions options, Optional<Path> logFile, List<String> 
 
   private static EppOptions options(Given flags) {
     String host = flags.text("bind-address", "0.0.0.0");
-    boolean loopback = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    boolean loopback =
+        host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("::1");
     String name = flags.text("pool-name", "");
     String pool = name.isEmpty() ? "" : flags.text("pool-namespace", "default") + "/" + name;
     EppOptions local = EppOptions.local();

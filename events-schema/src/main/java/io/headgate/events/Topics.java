@@ -20,7 +20,7 @@ import java.util.List;
  * xds               gateway|type|name           translator        xds
  * desired           kind.group/namespace/name   translator        watcher, cli
  * acks              gateway|node|type           xds               translator, cli
- * endpoint-metrics  pool|endpoint               epp (scraping)    epp replicas, cli
+ * endpoint-metrics  pool|endpoint               epp (scraping)    cli
  * decisions         pool|decision id            epp               epp replicas, cli
  * </pre>
  */

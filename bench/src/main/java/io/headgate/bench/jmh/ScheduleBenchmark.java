@@ -52,7 +52,8 @@ public class ScheduleBenchmark {
         new LivePools(PickerConfig.standard(), System::nanoTime, Duration.ofMinutes(30));
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < endpoints; i++) {
-      members.add(new Member("10.0." + i / 250 + "." + (i % 250 + 1), 8000, "pod-" + i, "", Map.of()));
+      members.add(
+          new Member("10.0." + i / 250 + "." + (i % 250 + 1), 8000, "pod-" + i, "", Map.of()));
     }
     pools.apply(Map.of(POOL, members));
     pool = pools.find(POOL);

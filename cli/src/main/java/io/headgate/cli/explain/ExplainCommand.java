@@ -41,7 +41,8 @@ public final class ExplainCommand implements Callable<Integer> {
                   + requestId
                   + " on "
                   + log.location()
-                  + ": is this the x-request-id of a response, and the right --log?");
+                  + ": is this the x-request-id of a response, and the right --log? What Envoy"
+                  + " answers itself (404, 500 for a missing backend) is asked of no picker.");
       return ExitCode.NOT_AS_IT_SHOULD_BE;
     }
     spec.commandLine()

@@ -34,7 +34,13 @@ final class Explanation {
       pick(out, decision.picked());
       decision
           .finished()
-          .ifPresentOrElse(end -> outcome(out, end), () -> out.append("outcome   not known yet\n"));
+          .ifPresentOrElse(
+              end -> outcome(out, end),
+              () -> {
+                if (decision.picked().getVerdict() == Picked.Verdict.PICKED) {
+                  out.append("outcome   not known yet\n");
+                }
+              });
     }
     return out.toString();
   }
@@ -189,10 +195,12 @@ final class Explanation {
         .put("served", f.getServed())
         .put("status", f.getStatus())
         .put("firstByteMicros", f.getFirstByteMicros())
-        .put("durationMicros", f.getDurationMicros())
-        .put("promptTokens", f.getPromptTokens())
-        .put("cachedTokens", f.getCachedTokens())
-        .put("completionTokens", f.getCompletionTokens());
+        .put("durationMicros", f.getDurationMicros());
+    if (f.getCompletionTokens() > 0) {
+      node.put("promptTokens", f.getPromptTokens())
+          .put("cachedTokens", Math.max(0, f.getCachedTokens()))
+          .put("completionTokens", f.getCompletionTokens());
+    }
   }
 
   private static List<Candidate> byTotal(Picked p) {

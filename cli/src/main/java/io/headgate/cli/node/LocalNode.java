@@ -141,7 +141,7 @@ public final class LocalNode implements ResourceSource {
     if (facts.ready() || (!facts.hasAddress() && !(runSims && facts.simulated()))) {
       return resource;
     }
-    String address = facts.hasAddress() ? facts.address() : addresses.take(key);
+    String address = facts.hasAddress() ? facts.address() : addresses.take(key, facts.port());
     LocalPod pod = new LocalPod(vertx, facts, address, resource, this::changed, progress);
     pods.put(key, pod);
     return pod.start();

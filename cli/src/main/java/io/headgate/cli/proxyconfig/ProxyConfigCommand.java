@@ -2,6 +2,7 @@ package io.headgate.cli.proxyconfig;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
 import io.headgate.cli.log.LogOption;
@@ -76,11 +77,15 @@ public final class ProxyConfigCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("no Envoy runs for gateway " + gateway);
       return ExitCode.NOT_AS_IT_SHOULD_BE;
     }
+    ObjectNode dumps = JSON.createObjectNode();
+    StringBuilder text = new StringBuilder();
     proxies.forEach((of, address) -> {
       JsonNode dump = ask(address);
-      String heading = proxies.size() > 1 ? "Gateway " + of + "\n" : "";
-      spec.commandLine().getOut().print(output.render(dump, heading + ProxyTables.of(part, dump)));
+      dumps.set(of, dump);
+      text.append(proxies.size() > 1 ? "Gateway " + of + "\n" : "");
+      text.append(ProxyTables.of(part, dump));
     });
+    spec.commandLine().getOut().print(output.render(dumps, text.toString()));
     return ExitCode.OK;
   }
 

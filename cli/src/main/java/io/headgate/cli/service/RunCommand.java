@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code headgate run}. */
 @Command(
@@ -17,11 +20,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs one part alone, in a process of its own, until Ctrl-C.",
       "`headgate run picker` takes the reference picker's flags, `headgate run model-sim`",
-      "the ones of vLLM and its simulator; see `headgate run model-sim -- --help`."
+      "the ones of vLLM and its simulator; see `headgate run model-sim --help`."
     },
     synopsisHeading = "Usage: ",
-    customSynopsis = "headgate run picker|model-sim [--] [FLAG...]")
+    customSynopsis = "headgate run picker|model-sim [FLAG...]")
 public final class RunCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
   @Parameters(index = "0", paramLabel = "PART", description = "picker or model-sim.")
   String part = "";
 
@@ -38,7 +43,9 @@ public final class RunCommand implements Callable<Integer> {
     switch (part) {
       case "picker" -> runPicker(args);
       case "model-sim" -> ModelSimMain.main(args);
-      default -> throw new CliException("can run picker or model-sim, not " + part);
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "can run picker or model-sim, not " + part);
     }
     return ExitCode.OK;
   }

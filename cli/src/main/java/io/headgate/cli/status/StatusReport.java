@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.headgate.cli.log.LogView;
 import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.DesiredEvent;
@@ -28,16 +29,20 @@ import java.util.TreeSet;
 /**
  * What is configured and how far it has got.
  *
+ * @param sockets where each Gateway is served, {@code address:port}
  * @param endpoints of every pool that has been published, by pool
  * @param problems one sentence each; empty when all is well
  */
 record StatusReport(
     List<Status> statuses,
     List<Proxy> proxies,
+    SortedMap<String, List<String>> sockets,
     SortedMap<String, List<PoolEndpoint>> endpoints,
     List<String> problems) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LISTENER_TYPE =
+      "type.googleapis.com/envoy.config.listener.v3.Listener";
   private static final String ENDPOINTS_TYPE =
       "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
@@ -58,12 +63,19 @@ record StatusReport(
    * One Envoy.
    *
    * @param wanted newest published revision of its gateway
-   * @param acked oldest revision among what it acknowledged last of each type it was sent
+   * @param acked newest revision it acknowledged, -1 = none
+   * @param pending whether it has yet to answer something it was sent
    */
   record Proxy(
-      String gateway, String node, boolean connected, long wanted, long acked, String rejected) {
+      String gateway,
+      String node,
+      boolean connected,
+      long wanted,
+      long acked,
+      boolean pending,
+      String rejected) {
     boolean inSync() {
-      return connected && rejected.isEmpty() && acked >= 0;
+      return connected && rejected.isEmpty() && !pending && acked >= 0;
     }
   }
 
@@ -94,7 +106,16 @@ record StatusReport(
                 .formatted(proxy.node(), proxy.gateway(), proxy.rejected()));
       }
     }
-    return new StatusReport(statuses, proxies, endpoints(log.xds(), log.samples()), problems);
+    for (Status status : statuses) {
+      if (status.kind().equals("Gateway")
+          && proxies.stream().noneMatch(p -> p.gateway().equals(status.id()) && p.connected())) {
+        problems.add(
+            "Gateway %s: no proxy is connected; what is shown is the last known state"
+                .formatted(status.id()));
+      }
+    }
+    return new StatusReport(
+        statuses, proxies, sockets(log.xds()), endpoints(log.xds(), log.samples()), problems);
   }
 
   /** What the watcher could not take: file, line, object, field, reason. */
@@ -114,6 +135,23 @@ record StatusReport(
                   problem.path("reason").asText(),
                   allowed.isEmpty() ? "" : "; allowed: " + allowed));
     }
+  }
+
+  private static SortedMap<String, List<String>> sockets(List<XdsResource> xds) {
+    SortedMap<String, List<String>> sockets = new TreeMap<>();
+    for (XdsResource resource : xds) {
+      if (resource.getTypeUrl().equals(LISTENER_TYPE)) {
+        try {
+          var socket = Listener.parseFrom(resource.getMessage()).getAddress().getSocketAddress();
+          sockets
+              .computeIfAbsent(resource.getGateway(), _ -> new ArrayList<>())
+              .add(socket.getAddress() + ":" + socket.getPortValue());
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalArgumentException("undecodable listener " + resource.getName(), e);
+        }
+      }
+    }
+    return sockets;
   }
 
   private static Status status(DesiredStatus status) {
@@ -161,6 +199,7 @@ record StatusReport(
               last.getOutcome() != AckEvent.Outcome.DISCONNECTED,
               set == null ? 0 : set.getRevision(),
               acked,
+              words.stream().anyMatch(word -> word.getOutcome() == AckEvent.Outcome.SENT),
               rejected));
     }
     return proxies;

@@ -23,20 +23,18 @@ final class StatusText {
   }
 
   private static Table gateways(StatusReport report) {
-    Table table = new Table("GATEWAY", "ACCEPTED", "PROGRAMMED", "ADDRESSES", "PROXIES IN SYNC");
+    Table table = new Table("GATEWAY", "ACCEPTED", "PROGRAMMED", "SERVED ON", "PROXIES IN SYNC");
     for (StatusReport.Status status : report.statuses()) {
       if (status.kind().equals("Gateway")) {
         List<StatusReport.Proxy> proxies =
             report.proxies().stream()
                 .filter(proxy -> proxy.gateway().equals(status.id()) && proxy.connected())
                 .toList();
-        List<String> addresses = new ArrayList<>();
-        status.status().path("addresses").forEach(a -> addresses.add(a.path("value").asText()));
         table.row(
             status.id(),
             Conditions.word(status.status(), "Accepted"),
             Conditions.word(status.status(), "Programmed"),
-            String.join(",", addresses),
+            String.join(",", report.sockets().getOrDefault(status.id(), List.of())),
             proxies.stream().filter(StatusReport.Proxy::inSync).count() + "/" + proxies.size());
       }
     }

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class EnvoyFleet {
   private final int workers;
   private final Future<EnvoyBinary> binary;
   private final Consumer<String> progress;
+  private volatile Runnable onChange = () -> {};
   private final Map<String, EnvoyProcess> running = new ConcurrentHashMap<>();
 
   /** Starting and stopping block; one thread keeps their order. */
@@ -90,9 +92,11 @@ final class EnvoyFleet {
         EnvoyProcess gone = running.remove(gateway);
         if (gone != null) {
           gone.stop();
+          onChange.run();
         }
       } else if (!running.containsKey(gateway)) {
         running.put(gateway, start(gateway));
+        onChange.run();
       }
     } catch (EnvoyException | CliException e) {
       logger
@@ -136,6 +140,11 @@ final class EnvoyFleet {
     return directory.resolve(gateway.replace('/', '.'));
   }
 
+  /** Runs {@code action} whenever an Envoy has been started or stopped from now on. */
+  void onChange(Runnable action) {
+    onChange = action;
+  }
+
   /** The Envoys that run, by gateway. */
   SortedMap<String, EnvoyProcess> running() {
     return new TreeMap<>(running);
@@ -144,6 +153,13 @@ final class EnvoyFleet {
   /** Stops all of them, side by side. Blocks. */
   void stop() {
     starter.shutdownNow();
+    try {
+      if (!starter.awaitTermination(2, TimeUnit.SECONDS)) {
+        logger.atWarn().log("An Envoy is still starting");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     List<Thread> stopping =
         running.values().stream().map(envoy -> Thread.ofVirtual().start(envoy::stop)).toList();
     for (Thread thread : stopping) {

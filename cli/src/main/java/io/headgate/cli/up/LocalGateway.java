@@ -39,7 +39,7 @@ import java.util.function.Consumer;
 public final class LocalGateway implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration ENDPOINT_PATIENCE = Duration.ofSeconds(3);
-  private static final Duration CLOSING = Duration.ofSeconds(5);
+  private static final Duration CLOSING = Duration.ofSeconds(8);
   private static final long POLL_MILLIS = 20;
 
   private final UpOptions options;
@@ -147,7 +147,8 @@ public final class LocalGateway implements AutoCloseable {
     if (!within(ENDPOINT_PATIENCE, this::poolsHaveEndpoints, interrupted)) {
       progress.accept("some pools have no endpoint yet: see `headgate status`");
     }
-    state().write(UpState.besides(options.log()));
+    rememberState();
+    envoys.onChange(this::rememberState);
   }
 
   private boolean serversReady() {
@@ -263,6 +264,10 @@ public final class LocalGateway implements AutoCloseable {
     return new TreeMap<>(admin(envoys.running(), gateway).stats(filter));
   }
 
+  private void rememberState() {
+    state().write(UpState.besides(options.log()));
+  }
+
   private UpState state() {
     Map<String, String> admins = new TreeMap<>();
     envoys
@@ -281,10 +286,17 @@ public final class LocalGateway implements AutoCloseable {
   /** Stops Envoy first, so that no request meets half a gateway; leaves no child behind. */
   @Override
   public void close() {
-    envoys.stop();
-    Await.on(services.stopAll(), CLOSING, "stopping the services");
-    Await.on(log.close(), CLOSING, "closing the event log");
-    Await.on(vertx.close(), CLOSING, "stopping");
+    try {
+      envoys.stop();
+      Await.on(services.stopAll(), CLOSING, "stopping the services");
+      Await.on(log.close(), CLOSING, "closing the event log");
+    } finally {
+      Await.on(vertx.close(), CLOSING, "stopping");
+      forgetState();
+    }
+  }
+
+  private void forgetState() {
     try {
       Files.deleteIfExists(UpState.besides(options.log()));
     } catch (IOException e) {

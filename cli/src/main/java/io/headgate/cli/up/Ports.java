@@ -25,10 +25,17 @@ final class Ports {
     if (port == 0) {
       return;
     }
+    if (port < 0 || port > 65_535) {
+      throw new CliException("%s takes 0 to 65535, not %d".formatted(option, port));
+    }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));
     } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("ermission")) {
+        throw new CliException(
+            "port %d needs privileges: choose one above 1023 with %s".formatted(port, option), e);
+      }
       throw new CliException(
           "port %d on %s is taken%s: stop that program, or choose another port with %s"
               .formatted(port, address, owner(port).map(by -> " by " + by).orElse(""), option),

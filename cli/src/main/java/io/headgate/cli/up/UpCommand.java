@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -149,7 +150,7 @@ public final class UpCommand implements Callable<Integer> {
     try (LocalGateway gateway = LocalGateway.start(options, line -> out.println("  " + line))) {
       gateway.awaitReady(interrupted);
       if (interrupted.getCount() > 0) {
-        out.println("ready " + gateway.url());
+        out.println((noEnvoy ? "ready for your Envoy " : "ready ") + gateway.url());
         out.println(curl(gateway.url()));
         out.flush();
       }
@@ -223,7 +224,11 @@ public final class UpCommand implements Callable<Integer> {
         Thread.sleep(20);
       }
       if (process.isAlive()) {
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
+        if (!process.waitFor(2, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
       }
       return process.waitFor();
     } catch (IOException e) {

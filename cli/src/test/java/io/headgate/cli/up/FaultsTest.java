@@ -244,11 +244,9 @@ class FaultsTest {
   private static List<String> podsOf(int requests) {
     List<String> pods = new ArrayList<>();
     for (int i = 0; i < requests; i++) {
-      pods.add(
-          up.chat(System.nanoTime() + " prompt")
-              .headers()
-              .firstValue("x-inference-pod")
-              .orElse(""));
+      HttpResponse<String> response = up.chat(System.nanoTime() + " prompt");
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      pods.add(response.headers().firstValue("x-inference-pod").orElseThrow());
     }
     return pods;
   }

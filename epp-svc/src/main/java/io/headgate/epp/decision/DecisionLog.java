@@ -81,13 +81,24 @@ public final class DecisionLog implements AutoCloseable {
   private void run() {
     try {
       while (!closing || !pending.isEmpty()) {
-        boolean full = flush();
+        boolean full = flushed();
         if (!full && !closing) {
           LockSupport.parkNanos(PAUSE.toNanos());
         }
       }
     } finally {
       drained.tryComplete();
+    }
+  }
+
+  /** A note that cannot be written is lost, not the thread that writes the others. */
+  private boolean flushed() {
+    try {
+      return flush();
+    } catch (RuntimeException bug) {
+      dropped.increment();
+      LOG.atError().setCause(bug).log("a decision cannot be written");
+      return true;
     }
   }
 

@@ -52,7 +52,7 @@ public record Frames(boolean testSelection) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
       switch (name) {
         case ":method" -> method = value(header);
-        case ":path" -> path = value(header);
+        case ":path" -> path = withoutQuery(value(header));
         case "content-encoding" -> encoding = value(header);
         case "content-length" -> length = number(value(header));
         case Names.REQUEST_ID -> requestId = value(header);
@@ -164,5 +164,11 @@ public record Frames(boolean testSelection) {
     } catch (NumberFormatException e) {
       return -1;
     }
+  }
+
+  /** A query may hold secrets, and nothing here needs it. */
+  private static String withoutQuery(String path) {
+    int query = path.indexOf('?');
+    return query < 0 ? path : path.substring(0, query);
   }
 }

@@ -3,6 +3,7 @@ package io.headgate.epp.server;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.headgate.epp.extproc.Effect;
+import io.headgate.epp.extproc.Effect.Outcome;
 import io.headgate.epp.extproc.ExtProcStream;
 import io.headgate.epp.extproc.Frame;
 import io.headgate.epp.extproc.RequestHead;
@@ -15,6 +16,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +27,9 @@ final class ExtProcCall {
   private static final Logger LOG = LoggerFactory.getLogger(ExtProcCall.class);
   private static final int DEFAULT_BLOCK_BYTES = 256;
 
+  /** A stream that says nothing for so long has no request. */
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final PickDesk desk;
   private final String poolName;
   private final Optional<Pool> pool;
@@ -32,6 +37,7 @@ final class ExtProcCall {
   private final GrpcServerResponse<ProcessingRequest, ProcessingResponse> response;
   private final Consumer<ExtProcCall> onOver;
   private final String id;
+  private final long openedNanos = System.nanoTime();
 
   private ExtProcStream stream;
   private @Nullable RequestHead head;
@@ -55,20 +61,40 @@ final class ExtProcCall {
     this.stream = ExtProcStream.open(settings);
   }
 
+  /** A bug costs this stream and says so; the data plane must not wait for an answer. */
   void on(Frame frame) {
+    try {
+      take(frame);
+    } catch (RuntimeException bug) {
+      LOG.atError().addKeyValue("pool", poolName).setCause(bug).log("a request cannot be handled");
+      if (ledger != null) {
+        ledger.finished(Outcome.FAILED);
+      }
+      response.status(GrpcStatus.INTERNAL).end().onFailure(ExtProcCall::peerGone);
+      end();
+    }
+  }
+
+  private void take(Frame frame) {
     Step step = stream.on(frame);
     stream = step.next();
     for (Effect effect : step.effects()) {
       run(effect);
     }
-    if (stream.phase() == ExtProcStream.Phase.CLOSED && !over) {
+    if (stream.phase() == ExtProcStream.Phase.CLOSED) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (!over) {
       over = true;
       onOver.accept(this);
     }
   }
 
   boolean isOlderThan(long nanos) {
-    return ledger != null && ledger.ageNanos() > nanos;
+    return System.nanoTime() - openedNanos > (ledger == null ? SILENCE_NANOS : nanos);
   }
 
   private void run(Effect effect) {

@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
+import io.headgate.translator.ir.Regexes;
 import io.headgate.translator.ir.Route.Match;
 import io.headgate.translator.ir.Route.PathMatch;
 import io.headgate.translator.ir.Route.ValueMatch;

@@ -5,6 +5,7 @@ import com.google.re2j.PatternSyntaxException;
 import io.headgate.events.ResourceKey;
 import io.headgate.translator.ir.Filter;
 import io.headgate.translator.ir.Filter.Header;
+import io.headgate.translator.ir.Regexes;
 import io.headgate.translator.ir.Route.Action;
 import io.headgate.translator.ir.Route.Match;
 import io.headgate.translator.ir.Route.PathMatch;
@@ -95,6 +96,10 @@ final class RuleCheck {
   private static String regex(String text) {
     if (text.length() > MAX_TEXT || !clean(text)) {
       return "regular expression is too long or has control characters";
+    }
+    Optional<String> refused = Regexes.problem(text);
+    if (refused.isPresent()) {
+      return "regular expression " + refused.get();
     }
     try {
       return Pattern.compile(text).programSize() > 10_000 ? "regular expression is too big" : "";

@@ -21,6 +21,7 @@ import io.headgate.translator.ir.Endpoints;
 import io.headgate.translator.ir.Filter;
 import io.headgate.translator.ir.GatewayPlan;
 import io.headgate.translator.ir.PortListener;
+import io.headgate.translator.ir.Regexes;
 import io.headgate.translator.ir.Route;
 import io.headgate.translator.ir.Route.Action.Forward;
 import io.headgate.translator.ir.Route.Action.Redirect;

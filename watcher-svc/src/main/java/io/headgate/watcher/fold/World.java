@@ -11,40 +11,41 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every file and, from all of them, every object. Files count in the order of their names: the
- * first to define an object wins.
+ * Every file and, from all of them, every object. Of several files that define an object the one in
+ * force stays so; at first files count in the order of their names.
  */
 public final class World {
-  public static final World EMPTY = new World(new TreeMap<>());
+  public static final World EMPTY = new World(new TreeMap<>(), Map.of());
 
   private final SortedMap<String, FileState> files;
   private final SortedMap<ResourceKey, Resource> objects = new TreeMap<>();
+  private final Map<ResourceKey, Winner> winners = new HashMap<>();
   private final Set<ResourceKey> claimed = new HashSet<>();
   private final Set<Problem> problems = new LinkedHashSet<>();
 
-  private World(SortedMap<String, FileState> files) {
+  private World(SortedMap<String, FileState> files, Map<ResourceKey, Winner> before) {
     this.files = Collections.unmodifiableSortedMap(files);
-    Map<ResourceKey, String> owners = new HashMap<>();
+    files.forEach((file, state) -> state.entries().forEach(entry -> stand(file, entry, before)));
     files.forEach((file, state) -> {
       for (Entry entry : state.entries()) {
         switch (entry) {
           case Entry.Good good -> {
-            define(good.key(), good.resource());
-            String first = owners.putIfAbsent(good.key(), good.resource().getOrigin());
-            if (first != null) {
-              problems.add(duplicate(file, good, first));
+            claimed.add(good.key());
+            Resource winner = define(good.key());
+            if (winner != good.resource()) {
+              problems.add(duplicate(file, good, winner.getOrigin()));
             }
           }
           case Entry.Held held -> {
             if (held.lastGood() != null) {
-              define(held.key(), held.lastGood());
-              owners.putIfAbsent(held.key(), held.lastGood().getOrigin());
+              define(held.key());
             }
             claimed.add(held.key());
             problems.addAll(held.problems());
@@ -53,6 +54,37 @@ public final class World {
         }
       }
     });
+  }
+
+  /** Who defines an object: the file that did so before, else the first. */
+  private record Winner(String file, Resource resource) {}
+
+  private void stand(String file, Entry entry, Map<ResourceKey, Winner> before) {
+    Resource candidate =
+        switch (entry) {
+          case Entry.Good good -> good.resource();
+          case Entry.Held held -> held.lastGood();
+          case Entry.Remark _ -> null;
+        };
+    if (candidate == null) {
+      return;
+    }
+    ResourceKey key =
+        ResourceKey.of(
+            candidate.getApiVersion(),
+            candidate.getKind(),
+            candidate.getNamespace(),
+            candidate.getName());
+    Winner known = winners.get(key);
+    Winner incumbent = before.get(key);
+    boolean returns =
+        known != null
+            && incumbent != null
+            && incumbent.file().equals(file)
+            && !known.file().equals(file);
+    if (known == null || returns) {
+      winners.put(key, new Winner(file, candidate));
+    }
   }
 
   public FileState file(String name) {
@@ -70,7 +102,7 @@ public final class World {
     SortedMap<String, FileState> next = new TreeMap<>(files);
     next.putAll(changed);
     next.keySet().removeAll(gone);
-    return new World(next);
+    return new World(next, winners);
   }
 
   public int size() {
@@ -102,9 +134,11 @@ public final class World {
     return List.copyOf(events);
   }
 
-  private void define(ResourceKey key, Resource resource) {
-    objects.putIfAbsent(key, resource);
+  private Resource define(ResourceKey key) {
+    Resource winner = Objects.requireNonNull(winners.get(key)).resource();
+    objects.put(key, winner);
     claimed.add(key);
+    return winner;
   }
 
   private static boolean differs(@Nullable Resource before, Resource after) {

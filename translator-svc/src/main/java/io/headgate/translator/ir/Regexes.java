@@ -1,4 +1,4 @@
-package io.headgate.translator.lower;
+package io.headgate.translator.ir;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
