@@ -55,6 +55,27 @@ class DirectorySourceTest extends ResourceSourceContract {
   }
 
   @Test
+  void aFileThatDefinesAnObjectAgainDoesNotDisturbTheOneInForce() throws IOException {
+    put("one", "1");
+    start();
+
+    Files.writeString(root.resolve("a-copy.yaml"), CONFIG_MAP.formatted("one", "2"));
+
+    await()
+        .until(() ->
+            events.stream()
+                .anyMatch(event ->
+                    event instanceof SourceEvent.Rejected(Problem problem)
+                        && problem.file().equals("a-copy.yaml")
+                        && problem.reason().contains("one.yaml")));
+    assertThat(objects.get(ONE).getOrigin()).startsWith("one.yaml:");
+
+    remove("one");
+
+    await().until(() -> objects.get(ONE).getOrigin().startsWith("a-copy.yaml:"));
+  }
+
+  @Test
   void anEditorThatRenamesAFreshFileOverTheOldOneChangesTheObject() throws IOException {
     put("one", "1");
     start();

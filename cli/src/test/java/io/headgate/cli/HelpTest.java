@@ -1,0 +1,40 @@
+package io.headgate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class HelpTest {
+  static Stream<String> commands() {
+    return HeadgateMain.commandLine().getSubcommands().keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelp(String command) {
+    StringWriter out = new StringWriter();
+    CommandLine line = HeadgateMain.commandLine().setOut(new PrintWriter(out));
+
+    assertThat(line.execute(command, "--help")).isZero();
+    assertThat(out.toString()).contains("Usage:");
+  }
+
+  /** Options of `run` belong to the part that is run; `help` is the library's own. */
+  static Stream<String> commandsWithOptionsOfTheirOwn() {
+    return commands().filter(command -> !List.of("run", "help").contains(command));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandsWithOptionsOfTheirOwn")
+  void anUnknownOptionIsAUsageError(String command) {
+    CommandLine line = HeadgateMain.commandLine().setErr(new PrintWriter(new StringWriter()));
+
+    assertThat(line.execute(command, "--no-such-option")).isEqualTo(ExitCode.USAGE);
+  }
+}
