@@ -39,7 +39,7 @@ public final class World {
           case Entry.Good good -> {
             claimed.add(good.key());
             Resource winner = define(good.key());
-            if (winner != good.resource()) {
+            if (!winner.equals(good.resource())) {
               problems.add(duplicate(file, good, winner.getOrigin()));
             }
           }
