@@ -8,6 +8,8 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,14 +54,19 @@ public final class EppMain {
         .deployVerticle(new EppVerticle(log, options))
         .onSuccess(id ->
             Runtime.getRuntime()
-                .addShutdownHook(
-                    new Thread(
-                        () ->
-                            vertx
-                                .undeploy(id)
-                                .eventually(log::close)
-                                .eventually(vertx::close)
-                                .await(),
-                        "headgate-stop")));
+                .addShutdownHook(new Thread(() -> stop(vertx, log, id), "headgate-stop")));
+  }
+
+  /** First the picker, which writes its last decisions, then the log, then the threads. */
+  private static void stop(Vertx vertx, EventLog log, String picker) {
+    CountDownLatch stopped = new CountDownLatch(1);
+    vertx.undeploy(picker).eventually(log::close).onComplete(_ -> stopped.countDown());
+    try {
+      if (!stopped.await(5, TimeUnit.SECONDS)) {
+        LOG.atWarn().log("the picker did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
