@@ -219,7 +219,8 @@ def main():
     built = Up(work, env, port, "--config", config, "--log", log, "--once-ready", "true")
     built.process.wait(60)
     check("up --once-ready runs the command and ends", built.process.returncode == 0, built.text()[-800:] if built.process.returncode else "")
-    shutil.rmtree(work, ignore_errors=True)
+    if not failed:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 if __name__ == "__main__":
