@@ -1,6 +1,7 @@
 package io.headgate.translator;
 
 import io.headgate.events.ResourceKey;
+import io.headgate.translator.translate.Affected;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class Pace {
 
   /** Milliseconds from now until the changes gathered so far are to be translated. */
   long delayMillis(Collection<ResourceKey> changed, long nowNanos) {
-    if (!changed.isEmpty() && changed.stream().allMatch(Pace::endpointsOnly)) {
+    if (!changed.isEmpty() && changed.stream().allMatch(Affected::endpointsOnly)) {
       return 0;
     }
     long since = firstNanos == null ? nowNanos : firstNanos;
@@ -24,9 +25,5 @@ final class Pace {
 
   void reset() {
     firstNanos = null;
-  }
-
-  private static boolean endpointsOnly(ResourceKey key) {
-    return key.kind().equals("Pod") || key.kind().equals("EndpointSlice");
   }
 }

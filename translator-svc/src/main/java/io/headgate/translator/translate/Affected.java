@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Which clusters' endpoints a change of pods and EndpointSlices can touch. */
-final class Affected {
+public final class Affected {
   private Affected() {}
 
   /** Whether a change of this object can touch nothing but endpoints. */
-  static boolean endpointsOnly(ResourceKey key) {
+  public static boolean endpointsOnly(ResourceKey key) {
     return key.kind().equals("Pod") || key.kind().equals("EndpointSlice");
   }
 
