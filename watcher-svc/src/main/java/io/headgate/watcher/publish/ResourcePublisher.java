@@ -26,6 +26,7 @@ final class ResourcePublisher {
   private final Map<String, Append> pending = new LinkedHashMap<>();
   private final List<Promise<Void>> waiting = new ArrayList<>();
   private volatile LogHealth health = new LogHealth.Healthy();
+  private Future<Void> appended = Future.succeededFuture();
   private boolean writing;
   private boolean stopped;
 
@@ -57,11 +58,15 @@ final class ResourcePublisher {
     return promise.future();
   }
 
-  /** Gives up what has not been written; a restart finds it by comparing with the log. */
-  void stop() {
+  /**
+   * Gives up what has not been written; a restart finds it by comparing with the log. Completes
+   * when the log has taken or refused what it was given last.
+   */
+  Future<Void> stop() {
     stopped = true;
     waiting.forEach(promise -> promise.tryFail("the watcher has been stopped"));
     waiting.clear();
+    return appended.otherwiseEmpty();
   }
 
   private void write() {
@@ -83,7 +88,8 @@ final class ResourcePublisher {
   }
 
   private void attempt(List<Append> batch, long retryMillis) {
-    log.append(batch)
+    appended = log.append(batch);
+    appended
         .onSuccess(_ -> {
           writing = false;
           batch.forEach(record -> pending.remove(record.key(), record));

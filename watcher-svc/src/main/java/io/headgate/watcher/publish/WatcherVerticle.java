@@ -54,13 +54,10 @@ public final class WatcherVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    ResourcePublisher writer = publisher;
     return source
         .stop()
-        .onComplete(_ -> {
-          if (publisher != null) {
-            publisher.stop();
-          }
-        });
+        .eventually(() -> writer == null ? Future.succeededFuture() : writer.stop());
   }
 
   /** What the source cannot take at present; safe from any thread. */

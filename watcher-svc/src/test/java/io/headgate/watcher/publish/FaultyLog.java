@@ -8,16 +8,24 @@ import io.headgate.events.log.LogException;
 import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A real log that refuses appends while it is told to. */
+/** A real log that refuses appends, or keeps them waiting, while it is told to. */
 final class FaultyLog implements EventLog {
   final AtomicInteger refused = new AtomicInteger();
+  final AtomicInteger held = new AtomicInteger();
   volatile boolean refusing;
+
+  /** Appends are written when this completes. */
+  volatile Future<Void> gate = Future.succeededFuture();
+
   private final EventLog log;
 
   FaultyLog(EventLog log) {
@@ -30,7 +38,17 @@ final class FaultyLog implements EventLog {
       refused.incrementAndGet();
       return Future.failedFuture(new LogException.Overloaded("told to refuse"));
     }
-    return log.append(records, checkpoint);
+    Future<Void> opening = gate;
+    if (opening.succeeded()) {
+      return log.append(records, checkpoint);
+    }
+    held.incrementAndGet();
+    Context asker = Vertx.currentContext();
+    Promise<Void> answer = Promise.promise();
+    opening.onComplete(_ ->
+        asker.runOnContext(
+            _ -> opening.compose(_ -> log.append(records, checkpoint)).onComplete(answer)));
+    return answer.future();
   }
 
   @Override

@@ -55,7 +55,11 @@ final class Rig implements AutoCloseable {
   }
 
   void down() {
-    await(vertx.undeploy(deployment));
+    await(goingDown());
+  }
+
+  Future<Void> goingDown() {
+    return vertx.undeploy(deployment);
   }
 
   void write(String file, String yaml) {

@@ -12,9 +12,12 @@ import io.headgate.events.v1.Resource;
 import io.headgate.watcher.ledger.ProblemRecords;
 import io.headgate.watcher.ledger.Sealing;
 import io.headgate.watcher.normalize.CanonicalJson;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +232,52 @@ class WatcherVerticleTest {
             () -> assertThat(rig.json(POOL_KEY.replace("demo", "late"))).contains("9000"));
     await().untilAsserted(() -> assertThat(rig.json(POOL_KEY)).contains("8002"));
     await().until(() -> rig.watcher.health() instanceof LogHealth.Healthy);
+  }
+
+  @Test
+  void stoppingWaitsForTheAppendInFlight() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    Promise<Void> gate = Promise.promise();
+    rig.log.gate = gate.future();
+    rig.write("pool.yaml", POOL.formatted("8001"));
+    await().until(() -> rig.log.held.get() == 1);
+
+    Future<Void> down = rig.goingDown();
+    await().during(Duration.ofMillis(300)).until(() -> !down.isComplete());
+    gate.complete();
+
+    Rig.await(down);
+    assertThat(rig.json(POOL_KEY)).contains("8001");
+  }
+
+  @Test
+  void stoppingDoesNotWaitForTheLogToRecover() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    rig.log.refusing = true;
+    rig.write("pool.yaml", POOL.formatted("8001"));
+    await().until(() -> rig.log.refused.get() > 0);
+
+    rig.down();
+
+    assertThat(rig.json(POOL_KEY)).contains("8000");
+  }
+
+  @Test
+  void stoppingGoesOnWhenTheAppendInFlightFails() {
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.up();
+    Promise<Void> gate = Promise.promise();
+    rig.log.gate = gate.future();
+    rig.write("pool.yaml", POOL.formatted("8001"));
+    await().until(() -> rig.log.held.get() == 1);
+
+    Future<Void> down = rig.goingDown();
+    gate.fail("gone");
+
+    Rig.await(down);
+    assertThat(rig.json(POOL_KEY)).contains("8000");
   }
 
   private String creationTime() {
