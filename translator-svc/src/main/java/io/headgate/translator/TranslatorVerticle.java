@@ -47,6 +47,7 @@ public final class TranslatorVerticle extends VerticleBase {
   private Intake intake = Intake.EMPTY;
   private Proxies proxies = Proxies.NONE;
   private State state = State.empty();
+  private Future<Void> appended = Future.succeededFuture();
   private boolean first = true;
   private boolean writing;
   private boolean stopped;
@@ -65,10 +66,13 @@ public final class TranslatorVerticle extends VerticleBase {
     return Future.succeededFuture();
   }
 
+  /** Completes when the log has taken or refused what it was given last. */
   @Override
   public Future<?> stop() {
     stopped = true;
-    return Future.join(tails.stream().map(EventLog.Tail::stop).toList());
+    List<Future<?>> ending = new ArrayList<>(tails.stream().map(EventLog.Tail::stop).toList());
+    ending.add(appended.otherwiseEmpty());
+    return Future.join(ending);
   }
 
   private void restore() {
@@ -174,8 +178,10 @@ public final class TranslatorVerticle extends VerticleBase {
       return;
     }
     writing = true;
-    log.append(records, Optional.of(new Checkpoint(CONSUMER, Topics.RESOURCES, taken.position())))
-        .onComplete(written -> onLoop(() -> written(step, taken, written)));
+    appended =
+        log.append(
+            records, Optional.of(new Checkpoint(CONSUMER, Topics.RESOURCES, taken.position())));
+    appended.onComplete(written -> onLoop(() -> written(step, taken, written)));
   }
 
   private void written(Step step, Intake taken, AsyncResult<Void> written) {

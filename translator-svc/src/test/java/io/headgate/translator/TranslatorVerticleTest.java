@@ -7,6 +7,8 @@ import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
+import io.headgate.events.log.EventLog;
+import io.headgate.events.log.LogException;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
 import io.headgate.events.v1.AckEvent;
@@ -20,6 +22,8 @@ import io.headgate.translator.golden.GoldenCase;
 import io.headgate.translator.golden.GoldenCases;
 import io.headgate.translator.golden.ResourceYaml;
 import io.headgate.translator.status.GatewayStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,10 +139,50 @@ class TranslatorVerticleTest {
         .containsExactly("GatewayClass.gateway.networking.k8s.io//headgate|status");
   }
 
+  @Test
+  void stoppingWaitsForTheAppendInFlight() throws Exception {
+    append(resources());
+    append(List.of(synced()));
+    HeldLog slow = new HeldLog(log);
+    Promise<Void> gate = Promise.promise();
+    slow.gate = gate.future();
+    String id = deploy(slow);
+    await().atMost(PATIENCE).until(() -> slow.held.get() == 1);
+
+    Future<Void> stopped = vertx.undeploy(id);
+    await().during(Duration.ofMillis(300)).until(() -> !stopped.isComplete());
+    gate.complete();
+
+    get(stopped);
+    assertThat(published()).isNotNull();
+  }
+
+  @Test
+  void stoppingGoesOnWhenTheAppendInFlightFails() throws Exception {
+    append(resources());
+    append(List.of(synced()));
+    HeldLog slow = new HeldLog(log);
+    Promise<Void> gate = Promise.promise();
+    slow.gate = gate.future();
+    String id = deploy(slow);
+    await().atMost(PATIENCE).until(() -> slow.held.get() == 1);
+
+    Future<Void> stopped = vertx.undeploy(id);
+    gate.fail(new LogException.Closed());
+
+    get(stopped);
+    assertThat(records(Topics.XDS)).isEmpty();
+    assertThat(slow.held).as("no second attempt").hasValue(1);
+  }
+
   private String deploy() {
+    return deploy(log);
+  }
+
+  private String deploy(EventLog over) {
     try {
       return vertx
-          .deployVerticle(new TranslatorVerticle(log, ResourceYaml.SEALER, quickstart.options()))
+          .deployVerticle(new TranslatorVerticle(over, ResourceYaml.SEALER, quickstart.options()))
           .toCompletionStage()
           .toCompletableFuture()
           .get(20, TimeUnit.SECONDS);
@@ -235,7 +279,7 @@ class TranslatorVerticleTest {
         .orElse("");
   }
 
-  private static <T> T get(io.vertx.core.Future<T> future) {
+  private static <T> T get(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (Exception e) {
