@@ -26,7 +26,11 @@ final class LocalPod {
   /** A cluster's probe runs each second at best; here a drained server is out within a scrape. */
   private static final long PROBE_MILLIS = 50;
 
-  private static final long PROBE_TIMEOUT_MILLIS = 1_000;
+  /**
+   * A refusal counts at once, silence only when it lasts: on a busy machine it proves nothing, and
+   * the picker passes over a silent server anyway.
+   */
+  private static final long PROBE_TIMEOUT_MILLIS = 10_000;
 
   private final Vertx vertx;
   private final PodFacts facts;
