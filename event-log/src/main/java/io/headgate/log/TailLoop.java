@@ -61,6 +61,12 @@ public final class TailLoop implements EventLog.Tail {
     return this;
   }
 
+  /** Closes the source of a loop that was never started, for whoever waits for its end. */
+  public void abandon() {
+    source.close();
+    ended.complete();
+  }
+
   @Override
   public Future<Void> stop() {
     stopped.countDown();

@@ -35,7 +35,7 @@ final class Announcements {
     this.address = "headgate.log:" + file.path();
     this.consumer =
         vertx.eventBus().localConsumer(address, message -> wake(message.body().getMap()));
-    LogReader reader = new LogReader(file.reader());
+    LogReader reader = LogReader.open(file);
     Thread.ofPlatform().daemon().name("headgate-log-poll").start(() -> poll(reader));
   }
 

@@ -25,7 +25,17 @@ final class LogReader implements AutoCloseable {
   private final Map<String, Integer> ids = new HashMap<>();
   private final Map<String, PreparedStatement> reads = new HashMap<>();
 
-  LogReader(Connection connection) throws SQLException {
+  static LogReader open(SqliteFile file) throws SQLException {
+    Connection connection = file.reader();
+    try {
+      return new LogReader(connection);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private LogReader(Connection connection) throws SQLException {
     this.connection = connection;
     this.topics = connection.prepareStatement("select id, name, next from topic");
     this.dataVersion = connection.prepareStatement("pragma data_version");

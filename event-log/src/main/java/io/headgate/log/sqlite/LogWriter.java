@@ -194,7 +194,7 @@ final class LogWriter implements AutoCloseable {
       work.run();
       control.execute("commit");
     } catch (SQLException | RuntimeException e) {
-      inserts.clear();
+      forgetInserts(e);
       try {
         control.execute("rollback");
       } catch (SQLException alreadyRolledBack) {
@@ -202,6 +202,18 @@ final class LogWriter implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** They hold rows that will not be written, perhaps for tables that will not be. */
+  private void forgetInserts(Exception cause) {
+    for (PreparedStatement insert : inserts.values()) {
+      try {
+        insert.close();
+      } catch (SQLException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    inserts.clear();
   }
 
   /** A topic that is being written to in this transaction. */

@@ -86,9 +86,7 @@ public final class SqliteEventLog implements EventLog {
     Topics.ALL.forEach(topic -> topics.put(topic.name(), topic));
     this.reads =
         new ReaderThreads<>(
-            home,
-            List.of(new LogReader(file.reader()), new LogReader(file.reader())),
-            file::translate);
+            home, List.of(LogReader.open(file), LogReader.open(file)), file::translate);
     this.announcements = new Announcements(vertx, file, this::wake);
     if (options.readOnly()) {
       this.writer = null;
@@ -154,23 +152,35 @@ public final class SqliteEventLog implements EventLog {
   public Future<Tail> tail(
       Topic<?> topic, Position from, Function<List<LogRecord>, Future<Void>> onBatch) {
     Context context = vertx.getOrCreateContext();
-    return reads.ask(reader -> {
-      LogReader own = new LogReader(file.reader());
+    return reads.ask(_ -> {
+      LogReader own = LogReader.open(file);
       SqliteTail source = new SqliteTail(file, own, topic, from.offset(0), 0);
       RunningTail tail =
           new RunningTail(source, new TailLoop(topic.name(), source, context, onBatch));
-      tails.add(tail);
-      if (closed.get()) {
-        own.close();
-        throw new LogException.Closed();
-      }
-      source.announce(topic.name(), own.ends().getOrDefault(topic.name(), 0L));
-      tail.loop.start();
+      start(tail, topic, own);
       return () -> {
         tails.remove(tail);
         return tail.loop.stop();
       };
     });
+  }
+
+  private void start(RunningTail tail, Topic<?> topic, LogReader reader) throws SQLException {
+    tails.add(tail); // before its end is read, to miss nothing that is announced meanwhile
+    boolean started = false;
+    try {
+      if (closed.get()) {
+        throw new LogException.Closed();
+      }
+      tail.source.announce(topic.name(), reader.ends().getOrDefault(topic.name(), 0L));
+      tail.loop.start();
+      started = true;
+    } finally {
+      if (!started) {
+        tails.remove(tail);
+        tail.loop.abandon();
+      }
+    }
   }
 
   @Override
