@@ -13,6 +13,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the command line. */
 @Command(
@@ -55,11 +57,22 @@ public final class HeadgateMain {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new HeadgateMain());
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(HeadgateMain::wrongUsage);
     line.setExecutionExceptionHandler(explained());
     // What stands behind `run PART` belongs to the part.
     Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
     line.getSubcommands().values().forEach(sub -> sub.setExecutionExceptionHandler(explained()));
     return line;
+  }
+
+  /** What is wrong and where help is; the whole help would push the one away. */
+  private static int wrongUsage(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("headgate: " + wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("See `%s --help`.".formatted(command.getCommandSpec().qualifiedName()));
+    return ExitCode.USAGE;
   }
 
   /** A failure we know is one sentence; a bug keeps its stack trace. */

@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
       "REQUEST_ID is the x-request-id header of the response."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:found", "1:no such request on this log", "3:the log cannot be read"})
+    exitCodeList = {
+      "0:found",
+      "1:no such request on this log",
+      "2:wrong options",
+      "3:the log cannot be read"
+    })
 public final class ExplainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "REQUEST_ID", description = "The response's x-request-id.")
   String requestId = "";

@@ -5,17 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
+import io.headgate.cli.HostPortConverter;
 import io.headgate.cli.log.LogOption;
 import io.headgate.cli.text.Output;
 import io.headgate.cli.up.UpState;
 import io.headgate.envoy.EnvoyAdmin;
 import io.headgate.envoy.EnvoyException;
+import io.headgate.translator.ir.Endpoints.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +36,7 @@ import picocli.CommandLine.Spec;
       "Without options: every Envoy of the running `headgate up`."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:shown", "1:no such gateway", "3:Envoy does not answer"})
+    exitCodeList = {"0:shown", "1:no such gateway", "2:wrong options", "3:Envoy does not answer"})
 public final class ProxyConfigCommand implements Callable<Integer> {
   /** What can be shown. */
   enum Part {
@@ -43,6 +47,7 @@ public final class ProxyConfigCommand implements Callable<Integer> {
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HostPortConverter ADDRESSES = new HostPortConverter();
 
   @Parameters(
       index = "0",
@@ -60,8 +65,9 @@ public final class ProxyConfigCommand implements Callable<Integer> {
   @Option(
       names = "--admin",
       paramLabel = "HOST:PORT",
+      converter = HostPortConverter.class,
       description = "Ask this Envoy instead of the ones that `headgate up` runs.")
-  String admin = "";
+  @Nullable HostPort admin;
 
   @Mixin LogOption log = new LogOption();
   @Mixin Output output = new Output();
@@ -69,7 +75,7 @@ public final class ProxyConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> proxies = new TreeMap<>(proxies());
+    Map<String, HostPort> proxies = new TreeMap<>(proxies());
     if (!gateway.isEmpty()) {
       proxies.keySet().retainAll(Set.of(gateway));
     }
@@ -89,29 +95,25 @@ public final class ProxyConfigCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Map<String, String> proxies() {
-    if (!admin.isEmpty()) {
-      return Map.of(gateway.isEmpty() ? admin : gateway, admin);
+  private Map<String, HostPort> proxies() {
+    if (admin != null) {
+      return Map.of(gateway.isEmpty() ? text(admin) : gateway, admin);
     }
-    return UpState.read(UpState.besides(log.location()))
-        .map(UpState::envoyAdmin)
-        .orElseThrow(() ->
-            new CliException(
-                "no `headgate up` runs on "
-                    + log.location()
-                    + ": start one, or name an Envoy's admin address with --admin"));
+    UpState up =
+        UpState.read(UpState.besides(log.location()))
+            .orElseThrow(() ->
+                new CliException(
+                    "no `headgate up` runs on "
+                        + log.location()
+                        + ": start one, or name an Envoy's admin address with --admin"));
+    Map<String, HostPort> proxies = new HashMap<>();
+    up.envoyAdmin().forEach((of, address) -> proxies.put(of, ADDRESSES.convert(address)));
+    return proxies;
   }
 
-  private JsonNode ask(String address) {
-    int colon = address.lastIndexOf(':');
-    if (colon < 1) {
-      throw new CliException("--admin takes host:port, not " + address);
-    }
+  private JsonNode ask(HostPort address) {
     try {
-      EnvoyAdmin envoy =
-          new EnvoyAdmin(
-              new InetSocketAddress(
-                  address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
+      EnvoyAdmin envoy = new EnvoyAdmin(new InetSocketAddress(address.ip(), address.port()));
       return JSON.readTree(
           switch (part) {
             case LISTENERS -> envoy.configDump("dynamic_listeners");
@@ -119,11 +121,13 @@ public final class ProxyConfigCommand implements Callable<Integer> {
             case CLUSTERS -> envoy.configDump("dynamic_active_clusters");
             case ENDPOINTS -> envoy.get("/clusters?format=json");
           });
-    } catch (NumberFormatException e) {
-      throw new CliException("--admin takes host:port, not " + address, e);
     } catch (EnvoyException | IOException e) {
       throw new CliException(
-          "the Envoy at %s does not answer: %s".formatted(address, e.getMessage()), e);
+          "the Envoy at %s does not answer: %s".formatted(text(address), e.getMessage()), e);
     }
+  }
+
+  private static String text(HostPort address) {
+    return address.ip() + ":" + address.port();
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:everything is accepted, resolved and programmed",
       "1:something is not; it is listed under PROBLEMS",
+      "2:wrong options",
       "3:the log cannot be read"
     })
 public final class StatusCommand implements Callable<Integer> {

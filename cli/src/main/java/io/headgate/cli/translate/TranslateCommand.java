@@ -3,6 +3,7 @@ package io.headgate.cli.translate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
+import io.headgate.cli.HostPortConverter;
 import io.headgate.cli.text.Output;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Endpoints.HostPort;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:every document was taken",
       "1:some were not; they are listed on standard error",
+      "2:wrong options",
       "3:the directory cannot be read"
     })
 public final class TranslateCommand implements Callable<Integer> {
@@ -39,8 +41,9 @@ public final class TranslateCommand implements Callable<Integer> {
   @Option(
       names = "--picker",
       paramLabel = "HOST:PORT",
-      description = "Address of Headgate's own picker. Default: ${DEFAULT-VALUE}.")
-  String picker = "127.0.0.1:9002";
+      converter = HostPortConverter.class,
+      description = "Address of Headgate's own picker. Default: 127.0.0.1:9002.")
+  HostPort picker = new HostPort("127.0.0.1", 9002);
 
   @Option(
       names = "--bind",
@@ -58,7 +61,7 @@ public final class TranslateCommand implements Callable<Integer> {
     }
     TranslatorOptions options =
         new TranslatorOptions(
-            TranslatorOptions.CONTROLLER_NAME, bind, Map.of(), 0, Optional.of(address()));
+            TranslatorOptions.CONTROLLER_NAME, bind, Map.of(), 0, Optional.of(picker));
     Offline offline = Offline.translate(directory, options);
     JsonNode tree = TranslationJson.of(offline.translation());
     Output.Format format = output.format();
@@ -67,15 +70,5 @@ public final class TranslateCommand implements Callable<Integer> {
         .print(format == Output.Format.TEXT ? Output.yaml(tree) : output.render(tree, ""));
     offline.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
     return offline.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
-  }
-
-  private HostPort address() {
-    int colon = picker.lastIndexOf(':');
-    try {
-      return new HostPort(
-          picker.substring(0, colon), Integer.parseInt(picker.substring(colon + 1)));
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new CliException("--picker takes host:port, not " + picker, e);
-    }
   }
 }

@@ -25,9 +25,6 @@ final class Ports {
     if (port == 0) {
       return;
     }
-    if (port < 0 || port > 65_535) {
-      throw new CliException("%s takes 0 to 65535, not %d".formatted(option, port));
-    }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getByName(address), port));

@@ -2,6 +2,8 @@ package io.headgate.cli.up;
 
 import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
+import io.headgate.cli.HostPortConverter;
+import io.headgate.cli.PortConverter;
 import io.headgate.cli.Version;
 import io.headgate.cli.log.StateDirectory;
 import io.headgate.translator.ir.Endpoints.HostPort;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code headgate up}. */
@@ -58,6 +61,7 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Where Gateway listeners on port 80 are served. Default: ${DEFAULT-VALUE}.")
   int port = 8080;
 
@@ -71,11 +75,12 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--picker",
       paramLabel = "HOST:PORT",
+      converter = HostPortConverter.class,
       description = {
         "Use this picker instead of running one: `headgate run picker --log-file FILE`",
         "over the same log, without TLS."
       })
-  @Nullable String picker;
+  @Nullable HostPort picker;
 
   @Option(
       names = "--no-sim",
@@ -102,24 +107,28 @@ public final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--xds-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Of the xDS server. Default: a free one; 18000 with --no-envoy.")
   @Nullable Integer xdsPort;
 
   @Option(
       names = "--picker-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Of the endpoint picker (gRPC). Default: a free one; 9002 with --no-envoy.")
   @Nullable Integer pickerPort;
 
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Of the picker's Prometheus metrics. Default: a free one.")
   int metricsPort;
 
   @Option(
       names = "--debug-port",
       paramLabel = "PORT",
+      converter = PortConverter.class,
       description = "Of the xDS server's debug pages. Default: a free one.")
   int debugPort;
 
@@ -168,6 +177,10 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private UpOptions options() {
+    if (envoyWorkers < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--envoy-workers takes 1 or more, not " + envoyWorkers);
+    }
     Path directory = config == null ? defaultConfig() : config;
     if (!Files.isDirectory(directory)) {
       throw new CliException(
@@ -195,16 +208,7 @@ public final class UpCommand implements Callable<Integer> {
         !noEnvoy,
         envoyWorkers,
         Optional.ofNullable(pickerConfig),
-        Optional.ofNullable(picker).map(UpCommand::address));
-  }
-
-  private static HostPort address(String text) {
-    int colon = text.lastIndexOf(':');
-    try {
-      return new HostPort(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new CliException("--picker takes host:port, not " + text, e);
-    }
+        Optional.ofNullable(picker));
   }
 
   /** The quickstart beside the launcher, wherever the user stands. */

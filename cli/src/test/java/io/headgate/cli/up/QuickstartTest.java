@@ -3,14 +3,12 @@ package io.headgate.cli.up;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.cli.HeadgateMain;
+import io.headgate.cli.Said;
 import io.headgate.sim.Faults;
 import io.headgate.sim.RunningSim;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class QuickstartTest {
@@ -101,7 +98,7 @@ class QuickstartTest {
     await()
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> {
-          Said said = headgate("explain", id, "--log", up.log.toString());
+          Said said = Said.by("explain", id, "--log", up.log.toString());
           assertThat(said.code()).isZero();
           assertThat(said.text())
               .contains("queue-scorer", "kv-cache-utilization-scorer", "prefix-cache-scorer")
@@ -112,7 +109,7 @@ class QuickstartTest {
 
   @Test
   void explainOfAnUnknownRequestSaysSo() {
-    Said said = headgate("explain", "no-such-id", "--log", up.log.toString());
+    Said said = Said.by("explain", "no-such-id", "--log", up.log.toString());
 
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.errors()).contains("no decision for request no-such-id");
@@ -123,7 +120,7 @@ class QuickstartTest {
     await()
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> {
-          Said said = headgate("status", "--log", up.log.toString());
+          Said said = Said.by("status", "--log", up.log.toString());
           assertThat(said.text()).doesNotContain("PROBLEMS").contains("default/demo");
           assertThat(said.code()).isZero();
         });
@@ -161,7 +158,7 @@ class QuickstartTest {
     await()
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> {
-          Said said = headgate("status", "--log", up.log.toString());
+          Said said = Said.by("status", "--log", up.log.toString());
           assertThat(said.text()).containsPattern("gateway\\.yaml:\\d+").contains("valu");
           assertThat(said.code()).isEqualTo(1);
         });
@@ -175,16 +172,6 @@ class QuickstartTest {
         .until(() -> up.get("/health").statusCode() == 200);
     await()
         .atMost(Duration.ofSeconds(5))
-        .until(() -> headgate("status", "--log", up.log.toString()).code() == 0);
-  }
-
-  record Said(int code, String text, String errors) {}
-
-  static Said headgate(String... args) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = HeadgateMain.commandLine();
-    int code = line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(args);
-    return new Said(code, out.toString(), err.toString());
+        .until(() -> Said.by("status", "--log", up.log.toString()).code() == 0);
   }
 }
