@@ -5,6 +5,7 @@ import io.headgate.log.sqlite.SqliteEventLog;
 import io.headgate.log.sqlite.SqliteOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class EppMain {
         flags.logFile().isPresent()
             ? flags.logFile().get()
             : Files.createTempDirectory("headgate-epp").resolve("events.db");
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     SqliteEventLog.open(vertx, file, SqliteOptions.DEFAULT)
         .compose(log -> run(vertx, log, flags.options()))
         .onFailure(cause -> {

@@ -4,6 +4,7 @@ import io.headgate.sim.engine.EngineConfig;
 import io.headgate.sim.engine.Speeds;
 import io.headgate.sim.serve.Durations;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -175,7 +176,7 @@ public final class ModelSimMain implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(commandLine(), "--" + e.getMessage(), e);
     }
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     RunningSim sim;
     try {
       sim =

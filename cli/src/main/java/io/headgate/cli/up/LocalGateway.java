@@ -76,7 +76,8 @@ public final class LocalGateway implements AutoCloseable {
    */
   public static LocalGateway start(UpOptions options, Consumer<String> progress) {
     LogLock lock = LogLock.take(options.log());
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    Vertx vertx =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
     try {
       Future<EnvoyBinary> binary = envoy(options, progress);
       EventLog log =

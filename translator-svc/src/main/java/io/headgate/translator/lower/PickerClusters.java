@@ -18,6 +18,7 @@ final class PickerClusters {
 
   /** Long: a picker that is gone refuses, and one that is only slow must not be given up for it. */
   private static final long CHECK_TIMEOUT_SECONDS = 5;
+
   private static final int CHECKS_TO_FALL = 2;
   private static final int CHECKS_TO_RISE = 1;
 
