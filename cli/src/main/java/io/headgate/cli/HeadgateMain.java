@@ -8,6 +8,7 @@ import io.headgate.cli.translate.TranslateCommand;
 import io.headgate.cli.up.UpCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,21 +49,27 @@ public final class HeadgateMain {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = commandLine().setOut(out).setErr(err).execute(args);
+    int code = commandLine(System.getenv()).setOut(out).setErr(err).execute(args);
     out.flush();
     System.exit(code);
   }
 
   /** The whole command line, also for tests. */
-  public static CommandLine commandLine() {
+  public static CommandLine commandLine(Map<String, String> environment) {
     CommandLine line = new CommandLine(new HeadgateMain());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(HeadgateMain::wrongUsage);
     line.setExecutionExceptionHandler(explained());
-    // What stands behind `run PART` belongs to the part.
-    Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
-    line.getSubcommands().values().forEach(sub -> sub.setExecutionExceptionHandler(explained()));
+    line.setDefaultValueProvider(new EnvironmentDefaults(environment));
+    // The picker knows its own flags; here they only pass by.
+    subcommand(subcommand(line, "run"), "picker")
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setPosixClusteredShortOptionsAllowed(false);
     return line;
+  }
+
+  private static CommandLine subcommand(CommandLine of, String name) {
+    return Objects.requireNonNull(of.getSubcommands().get(name));
   }
 
   /** What is wrong and where help is; the whole help would push the one away. */

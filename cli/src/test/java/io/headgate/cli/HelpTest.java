@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,14 +13,14 @@ import picocli.CommandLine;
 
 class HelpTest {
   static Stream<String> commands() {
-    return HeadgateMain.commandLine().getSubcommands().keySet().stream();
+    return HeadgateMain.commandLine(Map.of()).getSubcommands().keySet().stream();
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandHasHelp(String command) {
     StringWriter out = new StringWriter();
-    CommandLine line = HeadgateMain.commandLine().setOut(new PrintWriter(out));
+    CommandLine line = HeadgateMain.commandLine(Map.of()).setOut(new PrintWriter(out));
 
     assertThat(line.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage:");
@@ -33,7 +34,8 @@ class HelpTest {
   @ParameterizedTest
   @MethodSource("commandsWithOptionsOfTheirOwn")
   void anUnknownOptionIsAUsageError(String command) {
-    CommandLine line = HeadgateMain.commandLine().setErr(new PrintWriter(new StringWriter()));
+    CommandLine line =
+        HeadgateMain.commandLine(Map.of()).setErr(new PrintWriter(new StringWriter()));
 
     assertThat(line.execute(command, "--no-such-option")).isEqualTo(ExitCode.USAGE);
   }

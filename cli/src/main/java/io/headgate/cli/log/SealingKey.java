@@ -14,9 +14,9 @@ import java.security.SecureRandom;
 public final class SealingKey {
   private SealingKey() {}
 
-  /** Where the key of the log at {@code log} is. */
-  public static Path besides(Path log) {
-    return log.resolveSibling(log.getFileName() + ".key");
+  /** Where the key of a log is. */
+  public static Path besides(LogLocation log) {
+    return log.besides(".key");
   }
 
   /** Reads the key, making one first when there is none. */

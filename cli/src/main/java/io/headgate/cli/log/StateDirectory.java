@@ -9,7 +9,11 @@ public final class StateDirectory {
 
   /** The log that commands use when none is named. */
   public static Path defaultLog() {
-    return in(System.getenv()).resolve("events.db");
+    return ours().resolve("events.db");
+  }
+
+  static Path ours() {
+    return in(System.getenv());
   }
 
   static Path in(Map<String, String> environment) {

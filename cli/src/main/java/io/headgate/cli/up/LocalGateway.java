@@ -2,6 +2,7 @@ package io.headgate.cli.up;
 
 import io.headgate.cli.CliException;
 import io.headgate.cli.log.Await;
+import io.headgate.cli.log.LogLocation;
 import io.headgate.cli.log.LogView;
 import io.headgate.cli.log.SealingKey;
 import io.headgate.envoy.EnvoyAdmin;
@@ -10,8 +11,6 @@ import io.headgate.envoy.EnvoyException;
 import io.headgate.envoy.EnvoyProcess;
 import io.headgate.events.log.EventLog;
 import io.headgate.events.seal.Sealer;
-import io.headgate.log.sqlite.SqliteEventLog;
-import io.headgate.log.sqlite.SqliteOptions;
 import io.headgate.sim.RunningSim;
 import io.headgate.translator.TranslatorOptions;
 import io.vertx.core.Future;
@@ -82,7 +81,7 @@ public final class LocalGateway implements AutoCloseable {
       Future<EnvoyBinary> binary = envoy(options, progress);
       EventLog log =
           Await.on(
-              SqliteEventLog.open(vertx, options.log(), SqliteOptions.DEFAULT),
+              options.log().open(vertx, LogLocation.Use.GATEWAY),
               PATIENCE,
               "opening the event log");
       progress.accept("event log " + options.log());
@@ -90,7 +89,7 @@ public final class LocalGateway implements AutoCloseable {
       Services services = new Services(vertx, log, sealer, options, progress);
       Await.on(services.startAll(), PATIENCE, "starting the services");
       progress.accept("configuration " + options.config());
-      Path home = options.log().resolveSibling(options.log().getFileName() + ".envoy");
+      Path home = options.log().besides(".envoy");
       EnvoyFleet envoys =
           new EnvoyFleet(home, services.xdsPort(), options.envoyWorkers(), binary, progress);
       if (options.envoy()) {

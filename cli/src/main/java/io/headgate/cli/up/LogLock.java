@@ -1,10 +1,12 @@
 package io.headgate.cli.up;
 
 import io.headgate.cli.CliException;
+import io.headgate.cli.log.LogLocation;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -18,8 +20,9 @@ final class LogLock {
     this.channel = channel;
   }
 
-  static LogLock take(Path log) {
-    Path file = log.resolveSibling(log.getFileName() + ".lock");
+  static LogLock take(LogLocation log) {
+    Path file = log.besides(".lock");
+    makeDirectoryOf(file);
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -27,14 +30,25 @@ final class LogLock {
       if (lock == null) {
         channel.close();
         throw new CliException(
-            "another `headgate up` writes the event log %s: stop it, or choose another file with"
-                    .formatted(log)
-                + " --log");
+            "another `headgate up` writes the event log %s: stop it, or choose another with --log"
+                .formatted(log));
       }
       return new LogLock(channel);
     } catch (IOException e) {
       throw new CliException(
-          "cannot use %s: %s; choose another file with --log".formatted(file, e.getMessage()), e);
+          "cannot use %s: %s; choose another log with --log".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static void makeDirectoryOf(Path file) {
+    Path directory = file.getParent();
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new CliException(
+          "cannot make %s for the event log: %s; choose another log with --log"
+              .formatted(directory, e.getMessage()),
+          e);
     }
   }
 

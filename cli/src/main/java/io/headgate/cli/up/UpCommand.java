@@ -5,7 +5,7 @@ import io.headgate.cli.ExitCode;
 import io.headgate.cli.HostPortConverter;
 import io.headgate.cli.PortConverter;
 import io.headgate.cli.Version;
-import io.headgate.cli.log.StateDirectory;
+import io.headgate.cli.log.LogOption;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,11 +47,7 @@ public final class UpCommand implements Callable<Integer> {
       description = "Directory of YAML, as for kubectl apply -f. Default: examples/quickstart.")
   @Nullable Path config;
 
-  @Option(
-      names = "--log",
-      paramLabel = "FILE",
-      description = "The event log. Default: $XDG_STATE_HOME/headgate/events.db.")
-  @Nullable Path log;
+  @Mixin LogOption log = new LogOption();
 
   @Option(
       names = "--status-dir",
@@ -77,8 +74,8 @@ public final class UpCommand implements Callable<Integer> {
       paramLabel = "HOST:PORT",
       converter = HostPortConverter.class,
       description = {
-        "Use this picker instead of running one: `headgate run picker --log-file FILE`",
-        "over the same log, without TLS."
+        "Use this picker instead of running one: `headgate run picker` over the same log,",
+        "without TLS."
       })
   @Nullable HostPort picker;
 
@@ -144,8 +141,7 @@ public final class UpCommand implements Callable<Integer> {
     Ports.requireFree("127.0.0.1", options.metricsPort(), "--metrics-port");
     Ports.requireFree("127.0.0.1", options.debugPort(), "--debug-port");
     out.println("headgate " + Version.number());
-    Path logFile = options.log().resolveSibling(options.log().getFileName() + ".log");
-    LogFile.use(logFile);
+    LogFile.use(options.log().besides(".log"));
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
     Thread hook =
@@ -186,18 +182,9 @@ public final class UpCommand implements Callable<Integer> {
       throw new CliException(
           "%s is no directory: name one that holds your YAML with --config".formatted(directory));
     }
-    Path file = (log == null ? StateDirectory.defaultLog() : log).toAbsolutePath();
-    try {
-      Files.createDirectories(file.getParent());
-    } catch (IOException e) {
-      throw new CliException(
-          "cannot make %s for the event log: %s; choose another file with --log"
-              .formatted(file.getParent(), e.getMessage()),
-          e);
-    }
     return new UpOptions(
         directory,
-        file,
+        log.location(),
         Optional.ofNullable(statusDir),
         port,
         xdsPort != null ? xdsPort : noEnvoy ? 18_000 : 0,

@@ -1,5 +1,6 @@
 package io.headgate.cli.up;
 
+import io.headgate.cli.log.LogLocation;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
  * What {@code up} runs and where. A port of 0 takes a free one.
  *
  * @param config directory of YAML
- * @param log the event log's file
+ * @param log the event log
  * @param statusDir where statuses are also written as YAML
  * @param port where Gateway listeners on port 80 are served
  * @param sims whether Pods of simulated model servers are run
@@ -19,7 +20,7 @@ import java.util.Optional;
  */
 public record UpOptions(
     Path config,
-    Path log,
+    LogLocation log,
     Optional<Path> statusDir,
     int port,
     int xdsPort,
@@ -33,7 +34,7 @@ public record UpOptions(
     Optional<HostPort> picker) {
 
   /** Everything on free ports, for tests. */
-  public static UpOptions ephemeral(Path config, Path log, int port) {
+  public static UpOptions ephemeral(Path config, LogLocation log, int port) {
     return new UpOptions(
         config,
         log,
@@ -48,5 +49,23 @@ public record UpOptions(
         1,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same with a picker that runs elsewhere. */
+  public UpOptions withPicker(HostPort address) {
+    return new UpOptions(
+        config,
+        log,
+        statusDir,
+        port,
+        xdsPort,
+        pickerPort,
+        metricsPort,
+        debugPort,
+        sims,
+        envoy,
+        envoyWorkers,
+        pickerConfig,
+        Optional.of(address));
   }
 }

@@ -3,6 +3,7 @@ package io.headgate.cli.up;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.cli.CliException;
+import io.headgate.cli.log.LogLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ public record UpState(long pid, Map<String, String> envoyAdmin, String debug, St
   }
 
   /** Where the state of the {@code up} that writes {@code log} is. */
-  public static Path besides(Path log) {
-    return log.resolveSibling(log.getFileName() + ".up.json");
+  public static Path besides(LogLocation log) {
+    return log.besides(".up.json");
   }
 
   /** The state in {@code file}, if there is one and its process is alive. */

@@ -17,7 +17,7 @@ class SealingKeyTest {
 
   @Test
   void aKeyIsMadeOnceAndReadByItsOwnerOnly() throws IOException {
-    Path file = SealingKey.besides(directory.resolve("events.db"));
+    Path file = SealingKey.besides(new LogLocation.InFile(directory.resolve("events.db")));
     byte[] secret = "s3cret".getBytes(StandardCharsets.UTF_8);
 
     byte[] sealed = SealingKey.loadOrCreate(file).seal("there", secret);

@@ -25,59 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsTest {
   private static final int WORKERS = 6;
 
-  /** The same model servers behind a pool that opens when its picker is gone. */
-  private static final String OPEN_POOL =
-      """
-      apiVersion: inference.networking.k8s.io/v1
-      kind: InferencePool
-      metadata:
-        name: open
-        annotations:
-          headgate.io/picker: shared
-      spec:
-        selector:
-          matchLabels:
-            app: demo
-        targetPorts:
-          - number: 8000
-        endpointPickerRef:
-          name: headgate-epp
-          port:
-            number: 9002
-          failureMode: FailOpen
-      ---
-      apiVersion: gateway.networking.k8s.io/v1
-      kind: HTTPRoute
-      metadata:
-        name: open
-      spec:
-        parentRefs:
-          - name: demo
-        rules:
-          - matches:
-              - path:
-                  type: PathPrefix
-                  value: /open
-            filters:
-              - type: URLRewrite
-                urlRewrite:
-                  path:
-                    type: ReplacePrefixMatch
-                    replacePrefixMatch: /
-            backendRefs:
-              - group: inference.networking.k8s.io
-                kind: InferencePool
-                name: open
-      """;
-
   @TempDir static Path directory;
   static GatewayFixture up;
 
   @BeforeAll
   static void start() throws Exception {
     Path config = GatewayFixture.copyQuickstart(directory.resolve("config"));
-    Files.writeString(config.resolve("open.yaml"), OPEN_POOL);
-    up = GatewayFixture.over(config, directory.resolve("events.db"));
+    Files.writeString(config.resolve("open.yaml"), GatewayFixture.OPEN_POOL);
+    up = GatewayFixture.with(GatewayFixture.options(config, directory));
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package io.headgate.cli.up;
 
+import io.headgate.cli.log.LogLocation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,10 +19,55 @@ import java.util.stream.Stream;
 
 /** A whole gateway over a copy of the quickstart, with a real Envoy, on free ports. */
 final class GatewayFixture implements AutoCloseable {
+  /** The quickstart's model servers behind a pool that opens when its picker is gone. */
+  static final String OPEN_POOL =
+      """
+      apiVersion: inference.networking.k8s.io/v1
+      kind: InferencePool
+      metadata:
+        name: open
+        annotations:
+          headgate.io/picker: shared
+      spec:
+        selector:
+          matchLabels:
+            app: demo
+        targetPorts:
+          - number: 8000
+        endpointPickerRef:
+          name: headgate-epp
+          port:
+            number: 9002
+          failureMode: FailOpen
+      ---
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: HTTPRoute
+      metadata:
+        name: open
+      spec:
+        parentRefs:
+          - name: demo
+        rules:
+          - matches:
+              - path:
+                  type: PathPrefix
+                  value: /open
+            filters:
+              - type: URLRewrite
+                urlRewrite:
+                  path:
+                    type: ReplacePrefixMatch
+                    replacePrefixMatch: /
+            backendRefs:
+              - group: inference.networking.k8s.io
+                kind: InferencePool
+                name: open
+      """;
+
   private static final Path QUICKSTART = Path.of("..", "examples", "quickstart");
 
   final Path config;
-  final Path log;
+  final LogLocation log;
   final int port;
   final LocalGateway gateway;
   final List<String> progress = new CopyOnWriteArrayList<>();
@@ -31,21 +77,27 @@ final class GatewayFixture implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
-  private GatewayFixture(Path config, Path log) {
-    this.config = config;
-    this.log = log;
-    this.port = freePort();
-    this.gateway = LocalGateway.start(UpOptions.ephemeral(config, log, port), progress::add);
+  private GatewayFixture(UpOptions options) {
+    this.config = options.config();
+    this.log = options.log();
+    this.port = options.port();
+    this.gateway = LocalGateway.start(options, progress::add);
     gateway.awaitReady();
   }
 
   /** Starts the quickstart; {@code directory} gets the YAML and the log. */
   static GatewayFixture quickstart(Path directory) {
-    return over(copyQuickstart(directory.resolve("config")), directory.resolve("events.db"));
+    return with(options(copyQuickstart(directory.resolve("config")), directory));
   }
 
-  static GatewayFixture over(Path config, Path log) {
-    return new GatewayFixture(config, log);
+  /** Everything on free ports, the log a file in {@code directory}. */
+  static UpOptions options(Path config, Path directory) {
+    return UpOptions.ephemeral(
+        config, new LogLocation.InFile(directory.resolve("events.db")), freePort());
+  }
+
+  static GatewayFixture with(UpOptions options) {
+    return new GatewayFixture(options);
   }
 
   static Path copyQuickstart(Path to) {
