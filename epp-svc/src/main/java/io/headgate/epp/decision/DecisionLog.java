@@ -24,7 +24,7 @@ public final class DecisionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
   private static final int MAX_PENDING = 16_384;
   private static final int MAX_BATCH = 256;
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final EventLog log;
   private final ConcurrentLinkedQueue<Note> pending = new ConcurrentLinkedQueue<>();
