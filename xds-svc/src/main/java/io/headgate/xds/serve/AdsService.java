@@ -138,8 +138,12 @@ public final class AdsService {
     Subscription subscription = Subscription.start(protocol, options.subscription());
     AdsStream stream = new AdsStream(vertx, peer, subscription, sink, acks, meters);
     streams.computeIfAbsent(peer.gateway(), _ -> new LinkedHashSet<>()).add(stream);
-    Optional.ofNullable(snapshots.get(peer.gateway())).ifPresent(stream::changed);
     return stream;
+  }
+
+  /** Shows a stream that has just been registered what is published already. */
+  void welcome(AdsStream stream) {
+    Optional.ofNullable(snapshots.get(stream.peer().gateway())).ifPresent(stream::changed);
   }
 
   void unregister(AdsStream stream) {

@@ -69,13 +69,24 @@ public final class AdsStream {
     input(new Input.SnapshotChanged(snapshot));
   }
 
+  /** A bug costs this stream and no other; the proxy keeps what it has and comes back. */
   void input(Input input) {
     if (closed) {
       return;
     }
-    Step step = subscription.on(input);
-    subscription = step.next();
-    step.outputs().forEach(this::act);
+    try {
+      Step step = subscription.on(input);
+      subscription = step.next();
+      step.outputs().forEach(this::act);
+    } catch (RuntimeException bug) {
+      log.atError()
+          .addKeyValue("gateway", peer.gateway())
+          .addKeyValue("nodeId", peer.node())
+          .addKeyValue("input", input.getClass().getSimpleName())
+          .setCause(bug)
+          .log("Could not serve a proxy, which is a bug; its stream ends");
+      sink.end(GrpcStatus.INTERNAL, "the server could not go on with this stream");
+    }
   }
 
   /** The stream is over, whoever ended it. */

@@ -147,6 +147,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
         return;
       }
       stream = to;
+      service.welcome(to);
     }
     to.input(input.apply(message));
   }
