@@ -63,6 +63,7 @@ public final class XdsVerticle extends VerticleBase {
     ads = server;
     DebugServer http = new DebugServer(vertx, options.debug(), server.service(), registry);
     http.readiness(() -> restored.future().succeeded());
+    http.fold(() -> fold);
     debug = http;
     return server
         .listen()
@@ -97,7 +98,10 @@ public final class XdsVerticle extends VerticleBase {
   private void restore(AdsService service, long retryMillis) {
     log.readCompacted(Topics.XDS)
         .compose(compacted -> {
-          take(service, XdsFold.restore(compacted.records(), compacted.end()));
+          take(
+              service,
+              Salvage.fold(XdsFold.EMPTY, XdsFold.restorable(compacted.records()), this::cannotFold)
+                  .at(compacted.end()));
           return log.tail(Topics.XDS, fold.position(), batch -> onLoop(service, batch));
         })
         .onSuccess(established -> {
@@ -127,18 +131,32 @@ public final class XdsVerticle extends VerticleBase {
     Promise<Void> done = Promise.promise();
     context.runOnContext(_ -> {
       try {
-        take(service, fold.fold(batch));
+        take(service, Salvage.fold(fold, batch, this::cannotFold));
         meters.folded(System.currentTimeMillis() - batch.getLast().timestampMillis());
-      } finally {
-        // A batch that cannot be folded is a bug; coming again would not help it.
         done.complete();
+      } catch (RuntimeException | Error e) {
+        done.fail(e); // the log says so, and delivers the batch again
       }
     });
     return done.future();
   }
 
+  /** The record's gateway keeps the set it has; a newer record of the same key may end that. */
+  private void cannotFold(LogRecord record, RuntimeException bug) {
+    meters.unfolded();
+    logger
+        .atError()
+        .addKeyValue("topic", Topics.XDS.name())
+        .addKeyValue("partition", record.partition())
+        .addKeyValue("offset", record.offset())
+        .addKeyValue("key", record.key())
+        .setCause(bug)
+        .log("Cannot take a record, which is a bug; its gateway keeps the set it has");
+  }
+
   private void take(AdsService service, XdsFold.Folded folded) {
     fold = folded.next();
+    meters.heldBack(fold.heldBack().size());
     if (!folded.malformed().isEmpty()) {
       meters.malformed(folded.malformed().size());
       folded

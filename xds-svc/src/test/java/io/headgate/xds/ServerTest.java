@@ -6,6 +6,9 @@ import static io.headgate.xds.fixture.Sets.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Status;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
@@ -13,6 +16,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.headgate.events.Keys;
 import io.headgate.events.Topics;
 import io.headgate.events.log.LogException;
 import io.headgate.events.seal.Sealer;
@@ -41,9 +45,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Over a real connection. */
 class ServerTest {
@@ -192,6 +198,72 @@ class ServerTest {
     log.recover();
     assertThat(client.receive().getResourcesCount()).isEqualTo(1);
     assertThat(get("/readyz")).contains("ok");
+  }
+
+  @Test
+  void aRecordThatCannotBeTakenHoldsBackItsOwnGatewayAndIsToldToEveryoneWhoLooks()
+      throws Exception {
+    publisher.publish(snapshot(1, cluster("a")));
+    var client = delta();
+    client.send(wanting(TypeUrls.CLUSTER));
+    client.send(ack(client.receive()));
+    List<ILoggingEvent> errors = errorsOf(XdsVerticle.class);
+
+    String lost = Keys.xds(Sets.GATEWAY, TypeUrls.CLUSTER, "b");
+    log.appendUnreadable(Topics.XDS, lost);
+    publisher.publish(snapshot(2, cluster("a", 2_000)));
+    log.append(List.of(Publisher.put("default/other", cluster("o")))).await();
+    log.append(List.of(Publisher.published("default/other", 1))).await();
+
+    await().atMost(TIMEOUT).until(() -> get("/debug/xds?gateway=default/other").contains("\"o\""));
+    assertThat(client.waiting()).isZero();
+    assertThat(client.open()).isTrue();
+    assertThat(errors)
+        .singleElement()
+        .satisfies(error ->
+            assertThat(error.getKeyValuePairs())
+                .extracting(Object::toString)
+                .contains("topic=\"xds\"", "offset=\"2\"", "key=\"" + lost + "\""));
+    assertThat(get("/healthz")).startsWith("degraded").contains("default/edge");
+    assertThat(get("/readyz")).isEqualTo("ok\n");
+    JsonObject shown = new JsonObject(get("/debug/xds?gateway=default/edge"));
+    assertThat(shown.getLong("revision")).isEqualTo(1);
+    assertThat(shown.getJsonObject("heldBackBy").fieldNames()).containsExactly(lost);
+    assertThat(get("/metrics"))
+        .contains("headgate_xds_records_unfolded_total{topic=\"xds\"} 1.0")
+        .contains("headgate_xds_gateways_held_back 1.0");
+
+    publisher.publish(snapshot(3, cluster("a", 2_000), cluster("b")));
+    assertThat(client.receive().getResourcesList())
+        .extracting("name")
+        .containsExactlyInAnyOrder("a", "b");
+    assertThat(get("/healthz")).isEqualTo("ok\n");
+  }
+
+  @Test
+  void aRecordThatCannotBeTakenCostsNoOtherGatewayARestart() throws Exception {
+    publisher.publish(snapshot(1, cluster("a")));
+    log.append(List.of(Publisher.put("default/other", cluster("o")))).await();
+    log.appendUnreadable(Topics.XDS, Keys.xds("default/other", TypeUrls.CLUSTER, "p"));
+    log.append(List.of(Publisher.published("default/other", 1))).await();
+
+    restart();
+
+    var client = delta();
+    client.send(wanting(TypeUrls.CLUSTER));
+    assertThat(client.receive().getResourcesCount()).isEqualTo(1);
+    assertThat(get("/readyz")).isEqualTo("ok\n");
+    assertThat(get("/debug/xds?gateway=default/other"))
+        .contains("heldBackBy")
+        .contains("\"revision\" : 0");
+  }
+
+  private static List<ILoggingEvent> errorsOf(Class<?> source) {
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.list = new CopyOnWriteArrayList<>();
+    appender.start();
+    ((Logger) LoggerFactory.getLogger(source)).addAppender(appender);
+    return appender.list;
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.headgate.xds.debug;
 
+import io.headgate.xds.fold.XdsFold;
 import io.headgate.xds.serve.AdsService;
 import io.headgate.xds.serve.XdsOptions;
 import io.headgate.xds.snapshot.Snapshot;
@@ -10,7 +11,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,7 @@ public final class DebugServer {
   private final XdsOptions.Debug options;
   private final HttpServer http;
   private BooleanSupplier ready = () -> false;
+  private Supplier<XdsFold> fold = () -> XdsFold.EMPTY;
 
   public DebugServer(
       Vertx vertx, XdsOptions.Debug options, AdsService service, PrometheusMeterRegistry registry) {
@@ -48,6 +55,11 @@ public final class DebugServer {
     ready = check;
   }
 
+  /** What has been read from the log. */
+  public void fold(Supplier<XdsFold> current) {
+    fold = current;
+  }
+
   public Future<Void> listen() {
     return options.port() < 0 ? Future.succeededFuture() : http.listen().mapEmpty();
   }
@@ -66,7 +78,7 @@ public final class DebugServer {
       return;
     }
     switch (request.path()) {
-      case "/healthz" -> answer(request, 200, TEXT, "ok\n");
+      case "/healthz" -> answer(request, 200, TEXT, health());
       case "/readyz" -> {
         boolean now = ready.getAsBoolean();
         answer(request, now ? 200 : 503, TEXT, now ? "ok\n" : "reading the event log\n");
@@ -86,6 +98,16 @@ public final class DebugServer {
     }
   }
 
+  /** Alive in any case: what is held back is served on, and a restart would lose it. */
+  private String health() {
+    List<String> heldBack = fold.get().heldBack();
+    return heldBack.isEmpty()
+        ? "ok\n"
+        : "degraded: records that could not be read hold back newer sets of "
+            + String.join(", ", heldBack)
+            + "; see /debug/xds\n";
+  }
+
   private void xds(HttpServerRequest request) {
     @Nullable String gateway = request.getParam("gateway");
     if (gateway == null) {
@@ -93,12 +115,17 @@ public final class DebugServer {
       return;
     }
     Snapshot snapshot = service.snapshots().get(gateway);
-    if (snapshot == null) {
+    Map<String, String> unread = fold.get().unread(gateway);
+    if (snapshot == null && unread.isEmpty()) {
       answer(request, 404, TEXT, "nothing has been published for this gateway\n");
       return;
     }
     String type = request.getParam("type", "");
-    answer(request, 200, JSON, SnapshotView.of(snapshot, type).encodePrettily());
+    JsonObject view = SnapshotView.of(snapshot == null ? Snapshot.empty(gateway) : snapshot, type);
+    if (!unread.isEmpty()) {
+      view.put("heldBackBy", new JsonObject(new TreeMap<>(unread)));
+    }
+    answer(request, 200, JSON, view.encodePrettily());
   }
 
   private static void answer(HttpServerRequest request, int status, String type, String body) {

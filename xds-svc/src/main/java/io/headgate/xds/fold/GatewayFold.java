@@ -8,20 +8,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * One gateway's part of the log: the visible set, if one was ever published, and what came after.
  *
  * @param staged type URL to name to the new resource, or empty for a removal
+ * @param unread keys whose newest record could not be folded, with the reason; while there are any,
+ *     markers publish nothing
  */
 record GatewayFold(
     String gateway,
     Optional<Snapshot> visible,
-    Map<String, Map<String, Optional<Resource>>> staged) {
+    Map<String, Map<String, Optional<Resource>>> staged,
+    SortedMap<String, String> unread) {
 
   static GatewayFold unpublished(String gateway) {
-    return new GatewayFold(gateway, Optional.empty(), Map.of());
+    return new GatewayFold(gateway, Optional.empty(), Map.of(), Collections.emptyNavigableMap());
+  }
+
+  GatewayFold without(String key, String reason) {
+    SortedMap<String, String> more = new TreeMap<>(unread);
+    more.put(key, reason);
+    return new GatewayFold(gateway, visible, staged, Collections.unmodifiableSortedMap(more));
   }
 
   /** A working copy for one batch. */
@@ -34,12 +44,19 @@ record GatewayFold(
     private final String gateway;
     private Optional<Snapshot> visible;
     private final Map<String, Map<String, Optional<Resource>>> staged = new LinkedHashMap<>();
+    private final SortedMap<String, String> unread;
     private boolean published;
 
     private Open(GatewayFold from) {
       this.gateway = from.gateway;
       this.visible = from.visible;
       from.staged.forEach((type, changes) -> staged.put(type, new LinkedHashMap<>(changes)));
+      this.unread = new TreeMap<>(from.unread);
+    }
+
+    /** The newest record of a key has been folded. */
+    void read(String key) {
+      unread.remove(key);
     }
 
     void put(Resource resource) {
@@ -50,7 +67,11 @@ record GatewayFold(
       stage(typeUrl, name, Optional.empty());
     }
 
+    /** Shows what is staged, unless something is missing from it. */
     void publish(long revision) {
+      if (!unread.isEmpty()) {
+        return;
+      }
       Snapshot before = visible.orElseGet(() -> Snapshot.empty(gateway));
       Map<String, NavigableMap<String, Resource>> types = new HashMap<>(before.types());
       staged.forEach((type, changes) -> types.put(type, changed(before.type(type), changes)));
@@ -65,7 +86,7 @@ record GatewayFold(
     }
 
     GatewayFold close() {
-      return new GatewayFold(gateway, visible, staged);
+      return new GatewayFold(gateway, visible, staged, Collections.unmodifiableSortedMap(unread));
     }
 
     private void stage(String typeUrl, String name, Optional<Resource> change) {

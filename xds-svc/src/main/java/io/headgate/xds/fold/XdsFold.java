@@ -10,11 +10,13 @@ import io.headgate.events.v1.XdsResource;
 import io.headgate.xds.snapshot.Resource;
 import io.headgate.xds.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Everything read from topic {@code xds} so far: per gateway the set that is visible and the
@@ -40,10 +42,25 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
       published = List.copyOf(published);
       malformed = Map.copyOf(malformed);
     }
+
+    /** What both led to, this and what was folded after it. */
+    public Folded then(Folded later) {
+      Map<String, Snapshot> newest = new LinkedHashMap<>();
+      published.forEach(snapshot -> newest.put(snapshot.gateway(), snapshot));
+      later.published.forEach(snapshot -> newest.put(snapshot.gateway(), snapshot));
+      Map<String, String> both = new HashMap<>(malformed);
+      both.putAll(later.malformed);
+      return new Folded(later.next, List.copyOf(newest.values()), both);
+    }
+
+    /** The same, with the tail going on at {@code end}. */
+    public Folded at(Position end) {
+      return new Folded(new XdsFold(end, next.gateways), published, malformed);
+    }
   }
 
-  /** Takes what a compacted read gave; {@code end} is where the tail goes on. */
-  public static Folded restore(List<LogRecord> records, Position end) {
+  /** The records of a compacted read that may be folded. */
+  public static List<LogRecord> restorable(List<LogRecord> records) {
     Map<String, Long> markers = new HashMap<>();
     for (LogRecord record : records) {
       if (Keys.isPublished(record.key())) {
@@ -64,9 +81,37 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
         usable.add(record);
       }
     }
-    Folded folded = EMPTY.fold(usable);
-    return new Folded(
-        new XdsFold(end, folded.next().gateways()), folded.published(), folded.malformed());
+    return usable;
+  }
+
+  /**
+   * Passes over a record that cannot be folded. Its gateway keeps the set it has until the key is
+   * written anew and a marker follows.
+   */
+  public Folded without(LogRecord record, String reason) {
+    String gateway = Keys.orderingGroup(record.key());
+    Map<String, GatewayFold> all = new HashMap<>(gateways);
+    all.put(
+        gateway,
+        gateways
+            .getOrDefault(gateway, GatewayFold.unpublished(gateway))
+            .without(record.key(), reason));
+    return new Folded(new XdsFold(position.after(record), all), List.of(), Map.of());
+  }
+
+  /** Keys of a gateway whose newest record could not be folded, with the reason. */
+  public SortedMap<String, String> unread(String gateway) {
+    GatewayFold fold = gateways.get(gateway);
+    return fold == null ? Collections.emptySortedMap() : fold.unread();
+  }
+
+  /** Gateways that keep an older set than was published, because a record could not be folded. */
+  public List<String> heldBack() {
+    return gateways.values().stream()
+        .filter(fold -> !fold.unread().isEmpty())
+        .map(GatewayFold::gateway)
+        .sorted()
+        .toList();
   }
 
   /** Takes the next records in log order. */
@@ -83,7 +128,9 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
       GatewayFold.Open target =
           open.computeIfAbsent(
               gateway, name -> gateways.getOrDefault(name, GatewayFold.unpublished(name)).open());
-      problem(target, record).ifPresent(reason -> malformed.put(record.key(), reason));
+      problem(target, record)
+          .ifPresentOrElse(
+              reason -> malformed.put(record.key(), reason), () -> target.read(record.key()));
     }
     Map<String, GatewayFold> all = new HashMap<>(gateways);
     List<Snapshot> published = new ArrayList<>();
@@ -118,6 +165,7 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
     }
     return switch (event.getEventCase()) {
       case PUBLISHED -> {
+        target.read(record.key());
         target.publish(event.getPublished().getRevision());
         yield Optional.empty();
       }

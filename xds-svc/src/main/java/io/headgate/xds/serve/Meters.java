@@ -23,6 +23,7 @@ public final class Meters {
   private final MeterRegistry registry;
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicLong foldLagMillis = new AtomicLong();
+  private final AtomicInteger heldBack = new AtomicInteger();
 
   public Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -31,6 +32,9 @@ public final class Meters {
         .register(registry);
     Gauge.builder("headgate.xds.fold.lag.seconds", foldLagMillis, lag -> lag.get() / 1_000.0)
         .description("Age of the newest record when it was read from the log")
+        .register(registry);
+    Gauge.builder("headgate.xds.gateways.held.back", heldBack, AtomicInteger::get)
+        .description("Gateways with an older set than was published")
         .register(registry);
   }
 
@@ -74,6 +78,14 @@ public final class Meters {
 
   public void malformed(int records) {
     counter("headgate.xds.records.malformed", "topic", "xds").increment(records);
+  }
+
+  public void unfolded() {
+    counter("headgate.xds.records.unfolded", "topic", "xds").increment();
+  }
+
+  public void heldBack(int gateways) {
+    heldBack.set(gateways);
   }
 
   public void logFailure() {

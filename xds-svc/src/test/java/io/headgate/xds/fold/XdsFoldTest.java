@@ -108,9 +108,60 @@ class XdsFoldTest {
     assertThat(closed.published()).singleElement().extracting("revision").isEqualTo(2L);
   }
 
+  @Test
+  void aRecordThatIsPassedOverHoldsBackItsGatewayUntilItsKeyIsWrittenAnew() {
+    XdsFold first = fold(put(EDGE, cluster("a", 1)), published(EDGE, 1)).next();
+    LogRecord lost = append(put(EDGE, cluster("b", 2))).getFirst();
+    XdsFold without = first.without(lost, "cannot be read").next();
+    assertThat(without.position()).isEqualTo(Position.at(3));
+    assertThat(without.heldBack()).containsExactly(EDGE);
+    assertThat(without.unread(EDGE)).containsEntry(lost.key(), "cannot be read");
+
+    XdsFold.Folded held =
+        without.fold(
+            append(
+                put(EDGE, cluster("a", 2)),
+                published(EDGE, 2),
+                put(OTHER, cluster("o")),
+                published(OTHER, 1)));
+    assertThat(held.published()).extracting("gateway").containsExactly(OTHER);
+    assertThat(held.next().visible(EDGE).orElseThrow().revision()).isEqualTo(1);
+
+    XdsFold.Folded whole = held.next().fold(append(put(EDGE, cluster("b", 3)), published(EDGE, 3)));
+    assertThat(whole.next().heldBack()).isEmpty();
+    assertThat(whole.published())
+        .singleElement()
+        .satisfies(snapshot -> {
+          assertThat(snapshot.revision()).isEqualTo(3);
+          assertThat(snapshot.type(TypeUrls.CLUSTER))
+              .containsEntry("a", cluster("a", 2))
+              .containsEntry("b", cluster("b", 3));
+        });
+  }
+
+  @Test
+  void aTombstoneEndsTheWaitForARecordThatWasPassedOver() {
+    LogRecord lost = append(put(EDGE, cluster("b"))).getFirst();
+    XdsFold without = XdsFold.EMPTY.without(lost, "cannot be read").next();
+    XdsFold.Folded closed =
+        without.fold(append(remove(EDGE, TypeUrls.CLUSTER, "b"), published(EDGE, 1)));
+    assertThat(closed.next().heldBack()).isEmpty();
+    assertThat(closed.published()).hasSize(1);
+  }
+
+  @Test
+  void aMarkerThatWasPassedOverIsMadeUpForByTheNext() {
+    XdsFold staged = fold(put(EDGE, cluster("a"))).next();
+    XdsFold without =
+        staged.without(append(published(EDGE, 1)).getFirst(), "cannot be read").next();
+    XdsFold.Folded closed = without.fold(append(published(EDGE, 2)));
+    assertThat(closed.next().heldBack()).isEmpty();
+    assertThat(closed.published()).singleElement().extracting("revision").isEqualTo(2L);
+  }
+
   private XdsFold.Folded restore() {
     var compacted = log.readCompacted(Topics.XDS).await();
-    return XdsFold.restore(compacted.records(), compacted.end());
+    return XdsFold.EMPTY.fold(XdsFold.restorable(compacted.records())).at(compacted.end());
   }
 
   private XdsFold.Folded fold(Append... appends) {
