@@ -189,11 +189,7 @@ class FaultsTest {
 
   /** Lets the load send so many more requests. */
   private static void carryOn(int requests) {
-    int target = running.ended() + requests;
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> running.ended() >= target);
+    running.carryOn(requests);
   }
 
   private static List<String> podsOf(int requests) {
