@@ -8,6 +8,7 @@ import static io.headgate.xds.fixture.Sets.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -15,6 +16,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.headgate.envoy.EnvoyAdmin;
 import io.headgate.envoy.EnvoyBinary;
 import io.headgate.envoy.EnvoyBootstrap;
@@ -31,6 +33,7 @@ import io.headgate.xds.snapshot.Resource;
 import io.headgate.xds.snapshot.Snapshot;
 import io.headgate.xds.snapshot.TypeUrls;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -43,6 +46,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,32 +152,8 @@ class EnvoyTest {
   }
 
   @Test
-  void aRefusedResourceIsToldInEnvoysWordsAndHurtsNobodyElse() {
-    Cluster bad =
-        Cluster.newBuilder()
-            .setName("bad")
-            .setType(Cluster.DiscoveryType.STATIC)
-            .setLoadAssignment(
-                ClusterLoadAssignment.newBuilder()
-                    .setClusterName("bad")
-                    .addEndpoints(
-                        LocalityLbEndpoints.newBuilder()
-                            .addLbEndpoints(
-                                LbEndpoint.newBuilder()
-                                    .setEndpoint(
-                                        Endpoint.newBuilder()
-                                            .setAddress(
-                                                Address.newBuilder()
-                                                    .setSocketAddress(
-                                                        SocketAddress.newBuilder()
-                                                            .setAddress("no.address")
-                                                            .setPortValue(1)))))))
-            .build();
-    publish(
-        1,
-        List.of(cluster("a"), Sets.resource(TypeUrls.CLUSTER, "bad", bad)),
-        List.of(endpoints("a", red)),
-        "a");
+  void aRefusedResourceIsToldInEnvoysWordsAndHurtsNobodyElse() throws Exception {
+    publish(1, List.of(cluster("a"), badCluster("bad")), List.of(endpoints("a", red)), "a");
     AckEvent nack =
         await().atMost(TIMEOUT).until(() -> acks(Outcome.NACKED), found -> !found.isEmpty()).get(0);
     assertThat(nack.getTypeUrl()).isEqualTo(TypeUrls.CLUSTER);
@@ -181,15 +161,92 @@ class EnvoyTest {
     assertThat(nack.getError()).contains("bad", "no.address");
     assertThat(nack.getResourcesList()).containsExactly("a", "bad");
 
+    assertThat(refused("Cluster")).containsExactly("bad");
+
     await().atMost(TIMEOUT).until(() -> "red".equals(get("/")));
-    publish(
-        2,
-        List.of(cluster("a"), Sets.resource(TypeUrls.CLUSTER, "bad", bad)),
-        List.of(endpoints("a", blue)),
-        "a");
+    publish(2, List.of(cluster("a"), badCluster("bad")), List.of(endpoints("a", blue)), "a");
     awaitAck(TypeUrls.ENDPOINTS, 2);
     assertThat(acks(Outcome.NACKED)).as("what was refused is not sent again").hasSize(1);
     await().atMost(TIMEOUT).until(() -> "blue".equals(get("/")));
+  }
+
+  @Test
+  void whatEnvoyNamesIsBlamedAndNothingElse() throws Exception {
+    Resource good = routes("http", "a");
+    publisher.publish(
+        snapshot(
+            1,
+            cluster("a"),
+            badCluster("ab"),
+            badCluster("x-ab"),
+            endpoints("a", red),
+            good,
+            listener("http", front, "http"),
+            badListener("http2"),
+            badListener("xhttp")));
+    await().atMost(TIMEOUT).until(() -> "red".equals(get("/")));
+    await().atMost(TIMEOUT).until(() -> acks(Outcome.NACKED).size() == 2);
+
+    assertThat(refused("Cluster")).containsExactlyInAnyOrder("ab", "x-ab");
+    assertThat(refused("Listener")).containsExactlyInAnyOrder("http2", "xhttp");
+  }
+
+  @Test
+  void whatEnvoyCannotDecodeIsBlamedOnTheWholeResponse() throws Exception {
+    ByteString garbage = ByteString.copyFrom(new byte[] {-1, -1, 1});
+    publisher.publish(
+        snapshot(1, cluster("a"), Resource.clear(TypeUrls.CLUSTER, "ab", "v1", garbage)));
+    AckEvent nack =
+        await().atMost(TIMEOUT).until(() -> acks(Outcome.NACKED), found -> !found.isEmpty()).get(0);
+    assertThat(nack.getError()).contains("envoy.config.cluster.v3.Cluster");
+
+    assertThat(refused("Cluster")).containsExactlyInAnyOrder("a", "ab");
+    assertThat(envoy.awaitAdmin(TIMEOUT).clusters()).doesNotContain("\"a\"");
+  }
+
+  private static Resource badCluster(String name) {
+    Cluster cluster =
+        Cluster.newBuilder()
+            .setName(name)
+            .setType(Cluster.DiscoveryType.STATIC)
+            .setLoadAssignment(
+                ClusterLoadAssignment.newBuilder()
+                    .setClusterName(name)
+                    .addEndpoints(
+                        LocalityLbEndpoints.newBuilder()
+                            .addLbEndpoints(
+                                LbEndpoint.newBuilder()
+                                    .setEndpoint(Endpoint.newBuilder().setAddress(noAddress())))))
+            .build();
+    return Sets.resource(TypeUrls.CLUSTER, name, cluster);
+  }
+
+  private static Resource badListener(String name) {
+    Listener listener = Listener.newBuilder().setName(name).setAddress(noAddress()).build();
+    return Sets.resource(TypeUrls.LISTENER, name, listener);
+  }
+
+  private static Address noAddress() {
+    return Address.newBuilder()
+        .setSocketAddress(SocketAddress.newBuilder().setAddress("no.address").setPortValue(1))
+        .build();
+  }
+
+  /** What the server will not send to the proxy again, by type. */
+  private Set<String> refused(String type) throws Exception {
+    HttpResponse<String> proxies =
+        HTTP.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + xds.debugPort() + "/debug/proxies"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    return new JsonObject(proxies.body())
+        .getJsonArray("proxies")
+        .getJsonObject(0)
+        .getJsonObject("types")
+        .getJsonObject(type)
+        .getJsonObject("refused")
+        .fieldNames();
   }
 
   @Test

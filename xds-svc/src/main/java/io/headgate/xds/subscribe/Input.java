@@ -8,8 +8,21 @@ import java.util.Set;
 /** What can happen to a subscription. */
 public sealed interface Input {
 
-  /** What the proxy says, in the same message, about a response it got. */
-  record Answer(String nonce, Optional<String> error) {}
+  /**
+   * What the proxy says, in the same message, about a response it got.
+   *
+   * @param error a refusal, in its words; longer ones are cut
+   */
+  record Answer(String nonce, Optional<String> error) {
+    /** Twice what Envoy says at most. */
+    static final int MAX_ERROR_CHARS = 8_192;
+
+    public Answer {
+      error =
+          error.map(
+              text -> text.length() > MAX_ERROR_CHARS ? text.substring(0, MAX_ERROR_CHARS) : text);
+    }
+  }
 
   /** A request of the delta protocol. */
   record Delta(

@@ -161,7 +161,7 @@ final class Requests {
     }
     List<String> names = sent.versions().keySet().stream().sorted().toList();
     Optional<String> error = answer.error();
-    Set<String> blamed = error.isEmpty() ? Set.of() : Set.copyOf(blamed(names, error.get()));
+    Set<String> blamed = error.isEmpty() ? Set.of() : Blame.of(names, error.get());
     turn.edit(
         url,
         type -> {
@@ -188,13 +188,5 @@ final class Requests {
         error.isEmpty()
             ? new Output.Acked(url, sent.revision(), names)
             : new Output.Nacked(url, sent.revision(), error.get(), names));
-  }
-
-  /**
-   * Envoy takes over what is good and names what is not; where it names nothing, all is suspect.
-   */
-  private static List<String> blamed(List<String> names, String error) {
-    List<String> named = names.stream().filter(error::contains).toList();
-    return named.isEmpty() ? names : named;
   }
 }

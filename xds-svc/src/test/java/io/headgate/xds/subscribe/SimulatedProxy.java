@@ -133,7 +133,12 @@ final class SimulatedProxy {
     Optional<String> error =
         refused.isEmpty()
             ? Optional.empty()
-            : Optional.of("Error adding/updating " + String.join(", ", refused) + ": bad");
+            : Optional.of(
+                (send.typeUrl().equals(TypeUrls.CLUSTER)
+                        ? "Error adding/updating cluster(s) "
+                        : "Error adding/updating listener(s) ")
+                    + String.join(": bad, ", refused)
+                    + ": bad");
     Input.Answer answer = new Input.Answer(send.nonce(), error);
     toServer.add(request(send.typeUrl(), Set.of(), Set.of(), Map.of(), Optional.of(answer)));
   }

@@ -26,6 +26,8 @@ class SubscriptionTest {
   private static final Snapshot MOVED =
       snapshot(2, cluster("b"), endpoints("b", 2), listener("l", 80, "r"), routes("r", "b"));
 
+  private static final String A_IS_BAD = "Error adding/updating cluster(s) a: bad";
+
   private Subscription subscription =
       Subscription.start(Protocol.DELTA, new Settings(1_000, 10, 200, 4, 5, 16));
 
@@ -215,8 +217,8 @@ class SubscriptionTest {
   void whatIsRefusedIsReportedAndNotSentAgainUntilItChanges() {
     connect(ONE);
     List<Output> outputs = fire(publish(withCluster(2, 2_000, 1)), Timer.QUIET);
-    List<Output> refused = answer(send(outputs, CLUSTER), Optional.of("cluster a: no good"));
-    assertThat(refused).contains(new Output.Nacked(CLUSTER, 2, "cluster a: no good", List.of("a")));
+    List<Output> refused = answer(send(outputs, CLUSTER), Optional.of(A_IS_BAD));
+    assertThat(refused).contains(new Output.Nacked(CLUSTER, 2, A_IS_BAD, List.of("a")));
     assertThat(sends(settle(ack(outputs)))).noneMatch(sent -> sent.startsWith(CLUSTER));
     assertThat(subscription.inSync(CLUSTER)).isFalse();
 
@@ -240,9 +242,20 @@ class SubscriptionTest {
   void routesToARefusedClusterStayAsTheyWereAndSoDoesWhatTheyNeed() {
     connect(ONE);
     List<Output> made = fire(publish(MOVED), Timer.QUIET);
-    List<Output> refused = answer(send(made, CLUSTER), Optional.of("b is no good"));
+    List<Output> refused =
+        answer(send(made, CLUSTER), Optional.of("Error adding/updating cluster(s) b: bad"));
     assertThat(sends(settle(refused))).isEmpty();
     assertThat(subscription.types().get(CLUSTER).held()).containsKey("a");
+  }
+
+  @Test
+  void aRefusalLeavesNamesThatTheRefusedOneBeginsWithAlone() {
+    publish(snapshot(1, cluster("a"), cluster("ab")));
+    List<Output> sent = ask(CLUSTER);
+    answer(
+        send(sent, CLUSTER), Optional.of("Error adding/updating cluster(s) ab: a is no address"));
+    assertThat(subscription.types().get(CLUSTER).refused()).containsOnlyKeys("ab");
+    assertThat(subscription.types().get(CLUSTER).accepted()).containsExactly("a");
   }
 
   @Test
