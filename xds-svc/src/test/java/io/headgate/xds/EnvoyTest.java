@@ -204,6 +204,19 @@ class EnvoyTest {
     assertThat(envoy.awaitAdmin(TIMEOUT).clusters()).doesNotContain("\"a\"");
   }
 
+  @Test
+  void aTextThatEnvoyCutsIsBlamedOnTheWholeResponse() throws Exception {
+    List<Resource> clusters = new ArrayList<>(List.of(cluster("zz")));
+    for (int i = 0; i < 100; i++) {
+      clusters.add(badCluster("bad-" + i));
+    }
+    publisher.publish(snapshot(1, clusters));
+    await().atMost(TIMEOUT).until(() -> !acks(Outcome.NACKED).isEmpty());
+
+    assertThat(type("Cluster").getString("nack")).endsWith("...(truncated)");
+    assertThat(refused("Cluster")).hasSize(101).contains("zz");
+  }
+
   private static Resource badCluster(String name) {
     Cluster cluster =
         Cluster.newBuilder()
@@ -234,6 +247,10 @@ class EnvoyTest {
 
   /** What the server will not send to the proxy again, by type. */
   private Set<String> refused(String type) throws Exception {
+    return type(type).getJsonObject("refused").fieldNames();
+  }
+
+  private JsonObject type(String type) throws Exception {
     HttpResponse<String> proxies =
         HTTP.send(
             HttpRequest.newBuilder(
@@ -244,9 +261,7 @@ class EnvoyTest {
         .getJsonArray("proxies")
         .getJsonObject(0)
         .getJsonObject("types")
-        .getJsonObject(type)
-        .getJsonObject("refused")
-        .fieldNames();
+        .getJsonObject(type);
   }
 
   @Test
