@@ -17,9 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole gateway on one machine: services, simulated model servers and Envoy. All methods block
@@ -43,64 +41,88 @@ public final class LocalGateway implements AutoCloseable {
 
   private final UpOptions options;
   private final Consumer<String> progress;
-  private final LogLock lock;
-  private final Vertx vertx;
-  private final EventLog log;
   private final LogView view;
   private final Services services;
   private final EnvoyFleet envoys;
+  private final Started started;
 
   private LocalGateway(
       UpOptions options,
       Consumer<String> progress,
-      LogLock lock,
-      Vertx vertx,
-      EventLog log,
+      LogView view,
       Services services,
-      EnvoyFleet envoys) {
+      EnvoyFleet envoys,
+      Started started) {
     this.options = options;
     this.progress = progress;
-    this.lock = lock;
-    this.vertx = vertx;
-    this.log = log;
-    this.view = new LogView(log);
+    this.view = view;
     this.services = services;
     this.envoys = envoys;
+    this.started = started;
   }
 
   /**
-   * Starts everything and returns before it is ready.
+   * Starts everything and returns before it is ready. When something fails, what runs by then is
+   * stopped.
    *
    * @param progress gets a line per step, from any thread
    */
   public static LocalGateway start(UpOptions options, Consumer<String> progress) {
-    LogLock lock = LogLock.take(options.log());
-    Vertx vertx =
-        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
+    return start(options, progress, UnaryOperator.identity());
+  }
+
+  /** The same with a log that may be made to fail. */
+  static LocalGateway start(
+      UpOptions options, Consumer<String> progress, UnaryOperator<EventLog> decorated) {
+    Started started = new Started();
     try {
-      Future<EnvoyBinary> binary = envoy(options, progress);
-      EventLog log =
-          Await.on(
-              options.log().open(vertx, LogLocation.Use.GATEWAY),
-              PATIENCE,
-              "opening the event log");
-      progress.accept("event log " + options.log());
-      Sealer sealer = SealingKey.loadOrCreate(SealingKey.besides(options.log()));
-      Services services = new Services(vertx, log, sealer, options, progress);
-      Await.on(services.startAll(), PATIENCE, "starting the services");
-      progress.accept("configuration " + options.config());
-      Path home = options.log().besides(".envoy");
-      EnvoyFleet envoys =
-          new EnvoyFleet(home, services.xdsPort(), options.envoyWorkers(), binary, progress);
-      if (options.envoy()) {
-        Await.on(envoys.follow(log), PATIENCE, "following the log");
-      }
-      return new LocalGateway(options, progress, lock, vertx, log, services, envoys);
+      return start(options, progress, decorated, started);
     } catch (RuntimeException e) {
-      Await.on(vertx.close(), CLOSING, "stopping");
-      lock.release();
+      try {
+        started.close();
+      } catch (RuntimeException whileStopping) {
+        e.addSuppressed(whileStopping);
+      }
       throw e;
     }
+  }
+
+  private static LocalGateway start(
+      UpOptions options,
+      Consumer<String> progress,
+      UnaryOperator<EventLog> decorated,
+      Started started) {
+    LogLock lock = LogLock.take(options.log());
+    started.stopWith(lock::release);
+    started.stopWith(() -> UpState.forget(UpState.besides(options.log())));
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    started.stopWith(() -> Await.on(vertx.close(), CLOSING, "stopping"));
+    Future<EnvoyBinary> binary = envoy(options, progress);
+    EventLog log =
+        decorated.apply(
+            Await.on(
+                options.log().open(vertx, LogLocation.Use.GATEWAY),
+                PATIENCE,
+                "opening the event log"));
+    started.stopWith(() -> Await.on(log.close(), CLOSING, "closing the event log"));
+    progress.accept("event log " + options.log());
+    Sealer sealer = SealingKey.loadOrCreate(SealingKey.besides(options.log()));
+    Services services = new Services(vertx, log, sealer, options, progress);
+    started.stopWith(() -> Await.on(services.stopAll(), CLOSING, "stopping the services"));
+    Await.on(services.startAll(), PATIENCE, "starting the services");
+    progress.accept("configuration " + options.config());
+    EnvoyFleet envoys =
+        new EnvoyFleet(
+            options.log().besides(".envoy"),
+            services.xdsPort(),
+            options.envoyWorkers(),
+            binary,
+            progress);
+    started.stopWith(envoys::stop); // the first to go, so that no request meets half a gateway
+    if (options.envoy()) {
+      Await.on(envoys.follow(log), PATIENCE, "following the log");
+    }
+    return new LocalGateway(options, progress, new LogView(log), services, envoys, started);
   }
 
   /** Fetching takes a while the first time; the services start meanwhile. */
@@ -283,26 +305,9 @@ public final class LocalGateway implements AutoCloseable {
         "127.0.0.1:" + services.metricsPort());
   }
 
-  /** Stops Envoy first, so that no request meets half a gateway; leaves no child behind. */
+  /** Leaves no child behind. */
   @Override
   public void close() {
-    try {
-      envoys.stop();
-      Await.on(services.stopAll(), CLOSING, "stopping the services");
-      Await.on(log.close(), CLOSING, "closing the event log");
-    } finally {
-      Await.on(vertx.close(), CLOSING, "stopping");
-      forgetState();
-    }
-  }
-
-  private void forgetState() {
-    try {
-      Files.deleteIfExists(UpState.besides(options.log()));
-    } catch (IOException e) {
-      throw new CliException("cannot remove " + UpState.besides(options.log()), e);
-    } finally {
-      lock.release();
-    }
+    started.close();
   }
 }

@@ -51,6 +51,24 @@ public record UpOptions(
         Optional.empty());
   }
 
+  /** The same with the xDS server on this port. */
+  public UpOptions withXdsPort(int value) {
+    return new UpOptions(
+        config,
+        log,
+        statusDir,
+        port,
+        value,
+        pickerPort,
+        metricsPort,
+        debugPort,
+        sims,
+        envoy,
+        envoyWorkers,
+        pickerConfig,
+        picker);
+  }
+
   /** The same with a picker that runs elsewhere. */
   public UpOptions withPicker(HostPort address) {
     return new UpOptions(

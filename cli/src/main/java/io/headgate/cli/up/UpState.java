@@ -55,4 +55,12 @@ public record UpState(long pid, Map<String, String> envoyAdmin, String debug, St
       throw new CliException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
+
+  static void forget(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new CliException("cannot remove " + file + ": " + e.getMessage(), e);
+    }
+  }
 }
