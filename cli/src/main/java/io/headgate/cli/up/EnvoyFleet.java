@@ -16,24 +16,33 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One Envoy per Gateway that is published on the log. Thread-safe. */
+/**
+ * One Envoy per Gateway that is published on the log; one that crashes is started again.
+ * Thread-safe.
+ */
 final class EnvoyFleet {
   private static final Logger logger = LoggerFactory.getLogger(EnvoyFleet.class);
   private static final Duration DRAIN = Duration.ofMillis(500);
+
+  /** A process that a signal ended has this and the signal as its exit code. */
+  private static final int SIGNALS = 128;
 
   private final Path directory;
   private final int xdsPort;
@@ -42,10 +51,15 @@ final class EnvoyFleet {
   private final Consumer<String> progress;
   private volatile Runnable onChange = () -> {};
   private final Map<String, EnvoyProcess> running = new ConcurrentHashMap<>();
+  private final Map<String, String> failures = new ConcurrentHashMap<>();
+
+  /** Gateways that ought to have an Envoy, with how theirs crashed so far; for the starter. */
+  private final Map<String, Restarts> wanted = new HashMap<>();
 
   /** Starting and stopping block; one thread keeps their order. */
-  private final ExecutorService starter =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("envoy-starter").factory());
+  private final ScheduledExecutorService starter =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofVirtual().name("envoy-starter").factory());
 
   EnvoyFleet(
       Path directory,
@@ -68,48 +82,57 @@ final class EnvoyFleet {
   }
 
   private Future<Void> take(List<LogRecord> records) {
-    Map<String, Boolean> wanted = new HashMap<>();
+    Map<String, Boolean> published = new HashMap<>();
     for (LogRecord record : records) {
       if (Keys.isPublished(record.key())) {
-        wanted.put(Keys.part(record.key(), 0), !record.isTombstone());
+        published.put(Keys.part(record.key(), 0), !record.isTombstone());
       }
     }
     Promise<Void> done = Promise.promise();
-    if (wanted.isEmpty()) {
+    if (published.isEmpty()) {
       done.complete();
     } else {
       starter.execute(() -> {
-        wanted.forEach((gateway, present) -> settle(gateway, present));
+        published.forEach((gateway, present) -> {
+          if (present) {
+            wanted.putIfAbsent(gateway, Restarts.NONE);
+            ensureRunning(gateway);
+          } else {
+            wanted.remove(gateway);
+            failures.remove(gateway);
+            end(gateway);
+          }
+        });
         done.complete();
       });
     }
     return done.future();
   }
 
-  private void settle(String gateway, boolean present) {
+  private void end(String gateway) {
+    EnvoyProcess gone = running.remove(gateway);
+    if (gone != null) {
+      gone.stop();
+      onChange.run();
+    }
+  }
+
+  private void ensureRunning(String gateway) {
+    if (!wanted.containsKey(gateway) || running.containsKey(gateway)) {
+      return;
+    }
     try {
-      if (!present) {
-        EnvoyProcess gone = running.remove(gateway);
-        if (gone != null) {
-          gone.stop();
-          onChange.run();
-        }
-      } else if (!running.containsKey(gateway)) {
-        running.put(gateway, start(gateway));
-        onChange.run();
-      }
+      running.put(gateway, start(gateway));
+      failures.remove(gateway);
+      onChange.run();
     } catch (EnvoyException | CliException e) {
-      logger
-          .atError()
-          .addKeyValue("gateway", gateway)
-          .addKeyValue("reason", e.getMessage())
-          .log("Cannot run Envoy");
-      progress.accept("envoy for %s does not start: %s".formatted(gateway, e.getMessage()));
+      fail(gateway, "envoy for Gateway %s does not start: %s".formatted(gateway, e.getMessage()));
     }
   }
 
   private EnvoyProcess start(String gateway) {
     EnvoyBinary envoy = Await.on(binary, Duration.ofMinutes(5), "fetching Envoy");
+    long began = System.nanoTime();
     EnvoyProcess process =
         EnvoyProcess.start(
             envoy,
@@ -117,7 +140,69 @@ final class EnvoyFleet {
             home(gateway),
             EnvoyOptions.LOCAL.withConcurrency(workers).withDrain(DRAIN));
     progress.accept("envoy for Gateway %s (pid %d)".formatted(gateway, process.pid()));
+    var _ = process.onExit().thenAccept(code -> ended(gateway, process, code, began));
     return process;
+  }
+
+  /** On a thread of the JDK's. */
+  private void ended(String gateway, EnvoyProcess process, int code, long began) {
+    Duration ran = Duration.ofNanos(System.nanoTime() - began);
+    try {
+      starter.execute(() -> {
+        if (running.remove(gateway, process)) { // else we have ended it ourselves
+          crashed(gateway, process, code, ran);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      logger.atDebug().addKeyValue("gateway", gateway).log("Envoy ended while all are stopped");
+    }
+  }
+
+  private void crashed(String gateway, EnvoyProcess process, int code, Duration ran) {
+    process.kill(); // dead already; lets go of what belonged to it
+    Restarts restarts = wanted.getOrDefault(gateway, Restarts.NONE).after(ran);
+    wanted.put(gateway, restarts);
+    String what =
+        "envoy for Gateway %s (pid %d) %s, its log: %s"
+            .formatted(gateway, process.pid(), cause(code), kept(process.logFile()));
+    Optional<Duration> delay = restarts.delay();
+    if (delay.isPresent()) {
+      report(gateway, "%s; starting it again".formatted(what));
+      var _ =
+          starter.schedule(
+              () -> ensureRunning(gateway), delay.get().toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      fail(
+          gateway,
+          "%s; given up until the next change, for it crashed %d times within %d s of its start"
+              .formatted(what, restarts.quick(), Restarts.STEADY.toSeconds()));
+    }
+    onChange.run();
+  }
+
+  private static String cause(int code) {
+    return code > SIGNALS ? "was killed by signal " + (code - SIGNALS) : "ended with code " + code;
+  }
+
+  /** The next Envoy writes a log of its own in its place. */
+  private static Path kept(Path log) {
+    Path kept = log.resolveSibling("envoy.crashed.log");
+    try {
+      return Files.move(log, kept, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      logger.atWarn().addKeyValue("file", log).setCause(e).log("Cannot keep a crashed Envoy's log");
+      return log;
+    }
+  }
+
+  private void fail(String gateway, String why) {
+    failures.put(gateway, why);
+    report(gateway, why);
+  }
+
+  private void report(String gateway, String what) {
+    logger.atWarn().addKeyValue("gateway", gateway).addKeyValue("what", what).log("No Envoy");
+    progress.accept(what);
   }
 
   /** Writes the bootstrap of a Gateway's Envoy for someone else to start; returns the file. */
@@ -143,6 +228,11 @@ final class EnvoyFleet {
   /** Runs {@code action} whenever an Envoy has been started or stopped from now on. */
   void onChange(Runnable action) {
     onChange = action;
+  }
+
+  /** Why a Gateway has no Envoy and will not get one by waiting, by gateway. */
+  SortedMap<String, String> failures() {
+    return new TreeMap<>(failures);
   }
 
   /** The Envoys that run, by gateway. */

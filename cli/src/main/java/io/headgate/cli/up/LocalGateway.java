@@ -28,12 +28,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole gateway on one machine: services, simulated model servers and Envoy. All methods block
  * and belong on a thread of the caller's own.
  */
 public final class LocalGateway implements AutoCloseable {
+  private static final Logger logger = LoggerFactory.getLogger(LocalGateway.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration ENDPOINT_PATIENCE = Duration.ofSeconds(3);
   private static final Duration CLOSING = Duration.ofSeconds(8);
@@ -178,6 +181,11 @@ public final class LocalGateway implements AutoCloseable {
   }
 
   private boolean envoysReady(Set<String> gateways) {
+    envoys.failures().values().stream()
+        .findFirst()
+        .ifPresent(why -> {
+          throw new CliException(why);
+        });
     Map<String, EnvoyProcess> running = envoys.running();
     return running.keySet().containsAll(gateways)
         && gateways.stream().allMatch(gateway -> admin(running, gateway).ready());
@@ -295,8 +303,13 @@ public final class LocalGateway implements AutoCloseable {
     envoys
         .running()
         .forEach((gateway, process) -> {
-          var address = process.awaitAdmin(PATIENCE).address();
-          admins.put(gateway, address.getHostString() + ":" + address.getPort());
+          try {
+            var address = process.awaitAdmin(PATIENCE).address();
+            admins.put(gateway, address.getHostString() + ":" + address.getPort());
+          } catch (EnvoyException e) {
+            // It has crashed meanwhile; its end is told, and the state written, by the next change.
+            logger.atDebug().addKeyValue("gateway", gateway).setCause(e).log("No admin address");
+          }
         });
     return new UpState(
         ProcessHandle.current().pid(),
