@@ -5,14 +5,12 @@ import io.headgate.cli.log.Await;
 import io.headgate.cli.log.LogLocation;
 import io.headgate.cli.log.LogView;
 import io.headgate.cli.log.SealingKey;
-import io.headgate.envoy.EnvoyAdmin;
 import io.headgate.envoy.EnvoyBinary;
 import io.headgate.envoy.EnvoyException;
 import io.headgate.envoy.EnvoyProcess;
 import io.headgate.events.log.EventLog;
 import io.headgate.events.seal.Sealer;
 import io.headgate.sim.RunningSim;
-import io.headgate.translator.TranslatorOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,12 +18,9 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -38,9 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalGateway implements AutoCloseable {
   private static final Logger logger = LoggerFactory.getLogger(LocalGateway.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration ENDPOINT_PATIENCE = Duration.ofSeconds(3);
   private static final Duration CLOSING = Duration.ofSeconds(8);
-  private static final long POLL_MILLIS = 20;
 
   private final UpOptions options;
   private final Consumer<String> progress;
@@ -156,102 +149,9 @@ public final class LocalGateway implements AutoCloseable {
 
   /** As {@link #awaitReady()}, and gives up without failing when {@code interrupted} opens. */
   public void awaitReady(CountDownLatch interrupted) {
-    String controller = TranslatorOptions.CONTROLLER_NAME;
-    require("configure", () -> Readiness.configured(view, controller), interrupted);
-    require("start the model servers", this::serversReady, interrupted);
-    Set<String> gateways = view.published().keySet();
-    if (gateways.isEmpty()) {
-      progress.accept("no Gateway is accepted: see `headgate status`");
-    }
-    if (options.envoy()) {
-      require("start Envoy", () -> envoysReady(gateways), interrupted);
-    } else {
-      gateways.forEach(gateway ->
-          progress.accept("start your Envoy with: envoy -c " + envoys.writeBootstrap(gateway)));
-    }
-    if (!within(ENDPOINT_PATIENCE, this::poolsHaveEndpoints, interrupted)) {
-      progress.accept("some pools have no endpoint yet: see `headgate status`");
-    }
+    new UntilReady(options, progress, view, services, envoys, interrupted).await();
     rememberState();
     envoys.onChange(this::rememberState);
-  }
-
-  private boolean serversReady() {
-    return services.node().settled();
-  }
-
-  private boolean envoysReady(Set<String> gateways) {
-    envoys.failures().values().stream()
-        .findFirst()
-        .ifPresent(why -> {
-          throw new CliException(why);
-        });
-    Map<String, EnvoyProcess> running = envoys.running();
-    return running.keySet().containsAll(gateways)
-        && gateways.stream().allMatch(gateway -> admin(running, gateway).ready());
-  }
-
-  /** Whether the picker and every Envoy know an endpoint of each pool. */
-  private boolean poolsHaveEndpoints() {
-    SortedMap<String, Integer> pools = Readiness.poolEndpoints(view);
-    if (pools.values().stream().anyMatch(count -> count == 0)) {
-      return false;
-    }
-    boolean picker =
-        pools.keySet().stream()
-            .allMatch(cluster -> services.knows(cluster.substring("pool/".length())));
-    return picker
-        && envoys.running().values().stream()
-            .map(process -> process.awaitAdmin(PATIENCE))
-            .allMatch(LocalGateway::hasMembers);
-  }
-
-  private static boolean hasMembers(EnvoyAdmin admin) {
-    return admin.stats("^cluster\\.pool/.*\\.membership_total$").values().stream()
-        .allMatch(members -> members > 0);
-  }
-
-  private static EnvoyAdmin admin(Map<String, EnvoyProcess> running, String gateway) {
-    EnvoyProcess process = running.get(gateway);
-    if (process == null) {
-      throw new IllegalArgumentException("no Envoy runs for " + gateway);
-    }
-    return process.awaitAdmin(PATIENCE);
-  }
-
-  private void require(String what, BooleanSupplier done, CountDownLatch interrupted) {
-    if (!within(PATIENCE, done, interrupted)) {
-      throw new CliException(
-          "could not %s within %d s: see `headgate status --log %s` and the lines above"
-              .formatted(what, PATIENCE.toSeconds(), options.log()));
-    }
-  }
-
-  /** False when time ran out; true when it is done, or when nobody waits any more. */
-  private static boolean within(
-      Duration patience, BooleanSupplier done, CountDownLatch interrupted) {
-    long end = System.nanoTime() + patience.toNanos();
-    try {
-      while (!holds(done)) {
-        if (interrupted.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-          return true;
-        }
-        if (System.nanoTime() > end) {
-          return false;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return true;
-  }
-
-  private static boolean holds(BooleanSupplier done) {
-    try {
-      return done.getAsBoolean();
-    } catch (EnvoyException e) {
-      return false; // its admin port does not answer yet, or no longer
-    }
   }
 
   /** Where Gateway listeners on port 80 are served. */
@@ -291,7 +191,11 @@ public final class LocalGateway implements AutoCloseable {
 
   /** Numbers from the Envoy of a gateway whose names match {@code filter}. */
   public SortedMap<String, Long> envoyStats(String gateway, String filter) {
-    return new TreeMap<>(admin(envoys.running(), gateway).stats(filter));
+    EnvoyProcess process = envoys.running().get(gateway);
+    if (process == null) {
+      throw new IllegalArgumentException("no Envoy runs for " + gateway);
+    }
+    return new TreeMap<>(process.awaitAdmin(PATIENCE).stats(filter));
   }
 
   private void rememberState() {
