@@ -49,6 +49,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Over a real connection. */
@@ -339,6 +341,71 @@ class ServerTest {
     unknown.send(wanting(TypeUrls.CLUSTER));
     assertThat(unknown.receive().getResourcesCount()).isEqualTo(1);
     await().atMost(TIMEOUT).until(() -> get("/metrics").contains("headgate_xds_streams 1.0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"node.id", "node.cluster", "type_url", "name", "gone", "held", "version"})
+  void whatIsTooLongToKeepIsRefused(String field) throws Exception {
+    assertThat(first(tooLong(field))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+  }
+
+  private static DeltaDiscoveryRequest tooLong(String field) {
+    String longText = "x".repeat(1_025);
+    DeltaDiscoveryRequest.Builder request = wanting(TypeUrls.ENDPOINTS).toBuilder();
+    switch (field) {
+      case "node.id" -> request.getNodeBuilder().setId(longText);
+      case "node.cluster" -> request.getNodeBuilder().setCluster(longText);
+      case "type_url" -> request.setTypeUrl(longText);
+      case "name" -> request.addResourceNamesSubscribe(longText);
+      case "gone" -> request.addResourceNamesUnsubscribe(longText);
+      case "held" -> request.putInitialResourceVersions(longText, "1");
+      case "version" -> request.putInitialResourceVersions("x", longText);
+      default -> throw new IllegalArgumentException(field);
+    }
+    return request.build();
+  }
+
+  @Test
+  void whatCouldForgeAKeyOrALineOfTheLogIsRefused() throws Exception {
+    DeltaDiscoveryRequest.Builder lines = wanting(TypeUrls.CLUSTER).toBuilder();
+    lines.getNodeBuilder().setId("proxy-1\n12:00 ERROR all is lost");
+    assertThat(first(lines.build())).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+    assertThat(first(wanting("type|node"))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+    assertThat(first(wanting("type\r\nERROR"))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void whatIsTooLongEndsARunningStreamAndAStateOfTheWorldStreamToo() throws Exception {
+    publisher.publish(snapshot(1, cluster("a")));
+    var client = delta();
+    client.send(wanting(TypeUrls.CLUSTER));
+    client.receive();
+    client.send(wanting("t".repeat(257)));
+    assertThat(client.status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+
+    var world = AdsClient.stateOfTheWorld(vertx, xds.port());
+    world.send(
+        DiscoveryRequest.newBuilder()
+            .setNode(AdsClient.NODE)
+            .setTypeUrl(TypeUrls.CLUSTER)
+            .setVersionInfo("v".repeat(1_025))
+            .build());
+    assertThat(world.status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void theLongestNamesThatAreAllowedAreServed() throws Exception {
+    String name = "n".repeat(1_024);
+    publisher.publish(snapshot(1, endpoints(name, 80)));
+    var client = delta();
+    client.send(wanting(TypeUrls.ENDPOINTS, name));
+    assertThat(client.receive().getResourcesList()).extracting("name").containsExactly(name);
+  }
+
+  private GrpcStatus first(DeltaDiscoveryRequest request) throws Exception {
+    var client = delta();
+    client.send(request);
+    return client.status();
   }
 
   @Test

@@ -115,7 +115,7 @@ public final class AdsService {
       ServiceMethod<Q, R> method,
       Protocol protocol,
       Function<Q, Node> node,
-      Function<Q, Input> input,
+      Function<Q, Input.Request> input,
       BiFunction<String, Output.Send, R> response) {
     new Call<>(this, call, method.decoder(), protocol, node, input, response).open();
   }

@@ -27,14 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Call<Q extends Message, R extends Message> implements AdsStream.Sink {
   private static final Logger log = LoggerFactory.getLogger(Call.class);
-  private static final int MAX_NODE_CHARS = 512;
 
   private final AdsService service;
   private final GrpcServerRequest<Q, R> call;
   private final GrpcMessageDecoder<Q> decoder;
   private final Protocol protocol;
   private final Function<Q, Node> node;
-  private final Function<Q, Input> input;
+  private final Function<Q, Input.Request> input;
   private final BiFunction<String, Output.Send, R> response;
   private final String address;
   private final Optional<Identity> identity;
@@ -47,7 +46,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
       GrpcMessageDecoder<Q> decoder,
       Protocol protocol,
       Function<Q, Node> node,
-      Function<Q, Input> input,
+      Function<Q, Input.Request> input,
       BiFunction<String, Output.Send, R> response) {
     this.service = service;
     this.call = call;
@@ -140,6 +139,12 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
   }
 
   private void request(Q message) {
+    Input.Request asked = input.apply(message);
+    Optional<String> problem = RequestBounds.problem(asked);
+    if (problem.isPresent()) {
+      end(GrpcStatus.INVALID_ARGUMENT, problem.get());
+      return;
+    }
     AdsStream to = stream;
     if (to == null) {
       to = identified(node.apply(message));
@@ -149,21 +154,13 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
       stream = to;
       service.welcome(to);
     }
-    to.input(input.apply(message));
+    to.input(asked);
   }
 
   private @Nullable AdsStream identified(Node from) {
-    if (from.getId().isEmpty()) {
-      end(GrpcStatus.INVALID_ARGUMENT, "the first request must carry node.id");
-      return null;
-    }
-    if (from.getId().length() > MAX_NODE_CHARS
-        || from.getCluster().length() > MAX_NODE_CHARS
-        || from.getId().indexOf('|') >= 0
-        || from.getCluster().indexOf('|') >= 0) {
-      end(
-          GrpcStatus.INVALID_ARGUMENT,
-          "node.id and node.cluster have at most " + MAX_NODE_CHARS + " characters and no '|'");
+    Optional<String> problem = RequestBounds.problem(from);
+    if (problem.isPresent()) {
+      end(GrpcStatus.INVALID_ARGUMENT, problem.get());
       return null;
     }
     Optional<String> gateway =

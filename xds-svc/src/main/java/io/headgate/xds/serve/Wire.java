@@ -37,7 +37,7 @@ public final class Wire {
     return "xds|" + gateway + "|" + name;
   }
 
-  static Input input(DeltaDiscoveryRequest request) {
+  static Input.Request input(DeltaDiscoveryRequest request) {
     return new Input.Delta(
         request.getTypeUrl(),
         new HashSet<>(request.getResourceNamesSubscribeList()),
@@ -49,7 +49,7 @@ public final class Wire {
             request.getErrorDetail().getMessage()));
   }
 
-  static Input input(DiscoveryRequest request) {
+  static Input.Request input(DiscoveryRequest request) {
     return new Input.StateOfTheWorld(
         request.getTypeUrl(),
         new HashSet<>(request.getResourceNamesList()),

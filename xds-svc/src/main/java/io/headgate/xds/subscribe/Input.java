@@ -24,6 +24,11 @@ public sealed interface Input {
     }
   }
 
+  /** Something that a proxy asks for. */
+  sealed interface Request extends Input {
+    String typeUrl();
+  }
+
   /** A request of the delta protocol. */
   record Delta(
       String typeUrl,
@@ -31,7 +36,7 @@ public sealed interface Input {
       Set<String> unsubscribe,
       Map<String, String> initialVersions,
       Optional<Answer> answer)
-      implements Input {
+      implements Request {
     public Delta {
       subscribe = Set.copyOf(subscribe);
       unsubscribe = Set.copyOf(unsubscribe);
@@ -45,7 +50,7 @@ public sealed interface Input {
    * @param version the last version the proxy took over, empty when none
    */
   record StateOfTheWorld(String typeUrl, Set<String> names, String version, Optional<Answer> answer)
-      implements Input {
+      implements Request {
     public StateOfTheWorld {
       names = Set.copyOf(names);
     }
