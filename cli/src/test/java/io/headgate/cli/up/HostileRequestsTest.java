@@ -123,7 +123,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void garbageOnThePickersAndTheXdsServersPortsHurtsNobody() throws IOException {
+  void garbageOnThePickersAndTheXdsServersPortsHurtsNobody() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     for (int port : new int[] {up.gateway.pickerPort(), up.gateway.xdsPort()}) {
@@ -141,6 +141,14 @@ class HostileRequestsTest {
           assertThat(closedByTheServer).as("seed %d", seed).hasMessageMatching(".*(reset|pipe).*");
         }
       }
+    }
+    try (ProperClients clients = new ProperClients()) {
+      assertThat(clients.clusters(up.gateway.xdsPort(), "default/demo").getResourcesList())
+          .as("what a new proxy is given, seed %d", seed)
+          .isNotEmpty();
+      assertThat(clients.pick(up.gateway.pickerPort(), "default/demo").getDynamicMetadata())
+          .as("what a new proxy's request is answered, seed %d", seed)
+          .satisfies(metadata -> assertThat(metadata.getFieldsMap()).containsKey("envoy.lb"));
     }
   }
 
