@@ -69,6 +69,7 @@ public final class EppVerticle extends VerticleBase {
         .compose(_ -> findPools())
         .compose(_ -> vertx.deployVerticle(scraper()))
         .compose(_ -> vertx.deployVerticle(front))
+        .onFailure(_ -> decisions.stop()) // nobody stops a verticle that has not started
         .onSuccess(_ -> {
           vertx.setPeriodic(READINESS_POLL_MILLIS, _ -> health.ready(warm && pools.synced()));
           LOG.atInfo()

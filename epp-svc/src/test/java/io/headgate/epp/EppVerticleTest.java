@@ -1,10 +1,14 @@
 package io.headgate.epp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.log.sqlite.SqliteEventLog;
 import io.headgate.log.sqlite.SqliteOptions;
 import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,5 +53,30 @@ class EppVerticleTest {
         .contains("llm_d_epp_request_running 0.0");
     log.close().await();
     vertx.close().await();
+  }
+
+  @Test
+  void onePortTakenAndNothingKeepsRunning(@TempDir Path home) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    SqliteEventLog log =
+        SqliteEventLog.open(vertx, home.resolve("events.db"), SqliteOptions.DEFAULT).await();
+    long before = decisionThreads();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(EppOptions.LOOPBACK))) {
+      EppVerticle picker =
+          new EppVerticle(log, EppOptions.local().withPorts(0, taken.getLocalPort(), 0));
+
+      assertThatThrownBy(() -> vertx.deployVerticle(picker).await())
+          .isInstanceOf(BindException.class);
+
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> decisionThreads() == before);
+    }
+    log.close().await();
+    vertx.close().await();
+  }
+
+  private static long decisionThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("headgate-decisions"))
+        .count();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,7 @@ public final class DecisionLog implements AutoCloseable {
   private final AtomicInteger size = new AtomicInteger();
   private final LongAdder written = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final AtomicBoolean losing = new AtomicBoolean();
   private final Promise<Void> drained = Promise.promise();
   private final Thread writer;
   private volatile boolean closing;
@@ -122,6 +124,9 @@ public final class DecisionLog implements AutoCloseable {
           .onComplete(done -> {
             if (done.succeeded()) {
               written.add(batch.size());
+              if (losing.getAndSet(false)) {
+                LOG.atInfo().addKeyValue("lost", dropped()).log("decisions are logged again");
+              }
             } else {
               lost(batch.size(), done.cause());
             }
@@ -131,11 +136,13 @@ public final class DecisionLog implements AutoCloseable {
     }
   }
 
+  /** Said once per outage; the counter tells how many. */
   private void lost(int count, Throwable cause) {
     dropped.add(count);
-    LOG.atDebug()
-        .addKeyValue("records", count)
-        .addKeyValue("cause", cause.getMessage())
-        .log("decisions were not logged");
+    if (!losing.getAndSet(true)) {
+      LOG.atWarn()
+          .addKeyValue("cause", cause.getMessage())
+          .log("decisions are not logged, requests go on");
+    }
   }
 }
