@@ -24,8 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Version.class,
     description = {
-      "An event-driven inference gateway: the Kubernetes Gateway API and its Inference",
-      "Extension on Envoy, in a cluster or on a laptop, that can say why."
+      "An inference gateway that can say why: the Kubernetes Gateway API and its Inference",
+      "Extension on Envoy, built on an event log."
     },
     footer = {
       "",

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -24,6 +25,17 @@ class HelpTest {
 
     assertThat(line.execute(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage:");
+  }
+
+  @Test
+  void everyCommandIsListedWithOneWholeSentence() {
+    String help = Said.by("--help").text();
+    List<String> listed = help.substring(help.indexOf("Commands:")).lines().skip(1).toList();
+
+    assertThat(listed.subList(0, listed.indexOf("")))
+        .hasSize(7)
+        .allSatisfy(
+            line -> assertThat(line).matches("  [a-z]\\S*(, pc)? +[A-Z].*\\.").hasSizeLessThan(81));
   }
 
   /** Options of `run` belong to the part that is run; `help` is the library's own. */

@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Says why a request went where it went: the candidates, what each scorer",
-      "gave them, the pick, who really served it, and how it ended.",
+      "Says why a request went where it went.",
+      "",
+      "The candidates, what each scorer gave them, the pick, who really served it, and",
+      "how it ended.",
       "REQUEST_ID is the x-request-id header of the response."
     },
     exitCodeListHeading = "%nExit codes:%n",

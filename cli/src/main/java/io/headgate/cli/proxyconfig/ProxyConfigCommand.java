@@ -32,8 +32,9 @@ import picocli.CommandLine.Spec;
     name = "proxy-config",
     aliases = "pc",
     description = {
-      "Shows what an Envoy really has, asked from its admin port.",
-      "Without options: every Envoy of the running `headgate up`."
+      "Shows what an Envoy really has.",
+      "",
+      "Asked from its admin port; without options, every Envoy of the running `headgate up`."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:shown", "1:no such gateway", "2:wrong options", "3:Envoy does not answer"})

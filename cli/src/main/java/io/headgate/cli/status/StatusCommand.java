@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows Gateways, routes, pools, endpoints and their conditions, which proxies",
-      "have the newest configuration, and what is wrong with the YAML."
+      "Shows what is configured and how far it has got.",
+      "",
+      "Gateways, routes, pools, endpoints and their conditions, which proxies have the",
+      "newest configuration, and what is wrong with the YAML."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

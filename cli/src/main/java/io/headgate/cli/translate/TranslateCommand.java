@@ -23,8 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "translate",
     description = {
-      "Translates a directory of YAML offline: prints the xDS resources, statuses and",
-      "Services that follow from it, as `headgate up` and a cluster would make them.",
+      "Translates a directory of YAML offline.",
+      "",
+      "Prints the xDS resources, statuses and Services that follow from it, as",
+      "`headgate up` and a cluster would make them.",
       "Needs no log, no Envoy and no network. Key material is left out."
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -28,8 +28,10 @@ import picocli.CommandLine.Spec;
     name = "up",
     sortOptions = false,
     description = {
-      "Runs the gateway: all services in one JVM over one event log file, simulated model",
-      "servers, and Envoy. Ends with Ctrl-C and leaves nothing running.",
+      "Runs the whole gateway on this machine.",
+      "",
+      "All services in one JVM over one event log, simulated model servers, and Envoy.",
+      "Ends with Ctrl-C and leaves nothing running.",
       "Edit the YAML while it runs; `headgate status` shows what came of it."
     },
     exitCodeListHeading = "%nExit codes:%n",
