@@ -1,0 +1,123 @@
+package io.headgate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a checkout of its own, with a Maven that only notes how it was called. */
+@Timeout(60)
+class LauncherTest {
+  private static final String MAVEN =
+      """
+      #!/bin/sh
+      echo "$@" >>"$CHECKOUT/called"
+      echo "[INFO] Building Headgate event log 0.1.0-SNAPSHOT                  [1/2]"
+      echo "[INFO] Building Headgate command line 0.1.0-SNAPSHOT               [2/2]"
+      [ ! -f "$CHECKOUT/broken" ] || { echo "[ERROR] Main.java:[1,1] no such thing"; exit 1; }
+      mkdir -p "$CHECKOUT/cli/target" "$CHECKOUT/bench/target"
+      touch "$CHECKOUT/cli/target/headgate.jar"
+      """;
+  private static final String ON_A_TERMINAL =
+      "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+
+  @TempDir Path checkout;
+
+  @BeforeEach
+  void copyLauncher() throws IOException {
+    program(checkout.resolve("headgate"), Files.readString(Path.of("..", "headgate")));
+    program(checkout.resolve("bin").resolve("mvn"), MAVEN);
+    source("cli");
+    source("bench");
+  }
+
+  @Test
+  void aCommandBuildsWhatItNeedsAndSaysWhenItBeginsAndEnds() throws Exception {
+    String said = run("status");
+
+    assertThat(called()).singleElement().asString().contains("-pl cli -am").contains("package");
+    assertThat(said).containsSubsequence("building", "built in").doesNotContain("event log");
+  }
+
+  @Test
+  void onATerminalItNamesTheModuleThatIsBeingBuilt() throws Exception {
+    String said =
+        run("python3", "-c", ON_A_TERMINAL, checkout.resolve("headgate").toString(), "status");
+
+    assertThat(said)
+        .containsSubsequence("1/2 Headgate event log", "2/2 Headgate command line", "built in");
+  }
+
+  @Test
+  void whatOnlyBenchmarksNeedIsNotBuiltForOthers() throws Exception {
+    run("status");
+    Files.setLastModifiedTime(source("bench"), FileTime.from(Instant.now().plusSeconds(60)));
+    run("status");
+
+    assertThat(called()).hasSize(1);
+
+    Files.setLastModifiedTime(source("cli"), FileTime.from(Instant.now().plusSeconds(60)));
+    run("status");
+
+    assertThat(called()).hasSize(2);
+  }
+
+  @Test
+  void aFailedBuildShowsItsErrorsAndWhereTheRestIs() throws Exception {
+    Files.createFile(checkout.resolve("broken"));
+
+    assertThat(run("status"))
+        .contains("no such thing", "the build failed", "build.log")
+        .doesNotContain("built in");
+  }
+
+  /** Runs the launcher with a command, or a whole command line; what it printed. */
+  private String run(String... args) throws Exception {
+    List<String> command = new ArrayList<>(List.of(args));
+    if (args.length == 1) {
+      command.addFirst(checkout.resolve("headgate").toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("CHECKOUT", checkout.toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("HEADGATE_CACHE", checkout.resolve("cache").toString());
+    builder.environment().merge("PATH", checkout.resolve("bin") + ":", (path, bin) -> bin + path);
+    Process process = builder.start();
+    try {
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      return said;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private List<String> called() throws IOException {
+    return Files.readAllLines(checkout.resolve("called"));
+  }
+
+  private Path source(String module) throws IOException {
+    Path file = checkout.resolve(module).resolve("src/main/Main.java");
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, "");
+  }
+
+  private static void program(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+}
