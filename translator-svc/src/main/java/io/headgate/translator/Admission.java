@@ -24,7 +24,7 @@ final class Admission {
       Consumer<ResourceKey> refused) {
     ResourceSet candidate = base;
     for (ResourceKey key : keys) {
-      candidate = wanted.get(key).map(candidate::with).orElse(candidate.without(key));
+      candidate = candidate.taking(key, wanted);
     }
     if (keys.isEmpty() || translates.test(candidate, keys)) {
       return candidate;

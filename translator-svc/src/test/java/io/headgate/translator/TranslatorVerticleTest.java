@@ -140,6 +140,37 @@ class TranslatorVerticleTest {
   }
 
   @Test
+  void anObjectThatCannotBeDecodedSaysWhyUntilItIsRepaired() {
+    append(resources());
+    append(List.of(synced()));
+    deploy();
+    await().atMost(PATIENCE).until(() -> published() != null);
+
+    append(List.of(gateway("eighty")));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> status().contains("spec.listeners[0].port: must be a whole number"));
+    assertThat(programmed()).isFalse();
+    append(List.of(gateway("80")));
+    await().atMost(PATIENCE).until(() -> !status().contains("must be a whole number"));
+    assertThat(status()).contains("\"reason\":\"Accepted\"");
+  }
+
+  @Test
+  void aRecordThatIsNoEventDoesNotStopThoseBehindIt() {
+    append(resources());
+    append(List.of(synced()));
+    deploy();
+    await().atMost(PATIENCE).until(() -> published() != null);
+
+    String key = new ResourceKey("", "Pod", "default", "demo-1").toString();
+    append(List.of(new Append(Topics.RESOURCES, key, new byte[] {-1}), pod("demo-3", true)));
+
+    await().atMost(PATIENCE).until(() -> published().getRevision() == 2);
+    assertThat(published().getCausesList()).contains("Pod/default/demo-1", "Pod/default/demo-3");
+  }
+
+  @Test
   void stoppingWaitsForTheAppendInFlight() throws Exception {
     append(resources());
     append(List.of(synced()));
@@ -209,6 +240,21 @@ class TranslatorVerticleTest {
                 status: {podIP: 10.1.0.9, conditions: [{type: Ready, status: "%s"}]}
                 """
                     .formatted(name, ready ? "True" : "False"))
+            .getFirst());
+  }
+
+  private static Append gateway(String port) {
+    return append(
+        ResourceYaml.read(
+                """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: Gateway
+                metadata: {name: demo}
+                spec:
+                  gatewayClassName: headgate
+                  listeners: [{name: http, port: %s, protocol: HTTP}]
+                """
+                    .formatted(port))
             .getFirst());
   }
 

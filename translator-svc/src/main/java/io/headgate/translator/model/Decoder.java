@@ -2,12 +2,13 @@ package io.headgate.translator.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.Resource;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Reads one object off the log. A broken object costs itself and nothing else. Thread-safe. */
@@ -16,6 +17,7 @@ public final class Decoder {
   public static final String POOL_GROUP = "inference.networking.k8s.io";
 
   private static final int MAX_BYTES = 4 << 20;
+  private static final String MALFORMED = "Malformed";
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -49,7 +51,8 @@ public final class Decoder {
     /** A kind that translation has no use for. */
     record Ignored() implements Decoded {}
 
-    record Broken(Problem problem) implements Decoded {}
+    /** Cannot be decoded; {@code rest} is empty when there is nobody to tell. */
+    record Broken(Problem problem, Optional<Rejected> rest) implements Decoded {}
   }
 
   private Decoder() {}
@@ -71,17 +74,25 @@ public final class Decoder {
       return new Decoded.Ignored();
     }
     if (resource.getJson().size() > MAX_BYTES) {
-      return broken(key, "", "the object has more than " + MAX_BYTES + " bytes");
+      return unreadable(key, "the object has more than " + MAX_BYTES + " bytes");
+    }
+    Tree tree;
+    try {
+      tree = new Tree(JSON.readTree(resource.getJson().toByteArray()), "");
+    } catch (IOException e) {
+      return unreadable(key, "the object is no JSON");
     }
     try {
-      JsonNode node = JSON.readTree(resource.getJson().toByteArray());
-      Tree tree = new Tree(node, "");
       return new Decoded.Known(decode.apply(meta(key, resource, tree.at("metadata")), tree));
     } catch (Tree.Malformed e) {
-      return broken(key, e.path(), e.text());
-    } catch (IOException e) {
-      return broken(key, "", "the object is no JSON");
+      Problem problem = new Problem(key, e.path(), MALFORMED, e.text());
+      return new Decoded.Broken(problem, Rejected.read(bareMeta(key, resource), tree, problem));
     }
+  }
+
+  /** An object of which not even its owner can be told. */
+  public static Decoded.Broken unreadable(ResourceKey key, String message) {
+    return new Decoded.Broken(new Problem(key, "", MALFORMED, message), Optional.empty());
   }
 
   private static Meta meta(ResourceKey key, Resource resource, Tree metadata) {
@@ -96,7 +107,16 @@ public final class Decoder {
         metadata.at("deletionTimestamp").present());
   }
 
-  private static Decoded broken(ResourceKey key, String path, String message) {
-    return new Decoded.Broken(new Problem(key, path, "Malformed", message));
+  /** What is known without the object's JSON. */
+  private static Meta bareMeta(ResourceKey key, Resource resource) {
+    return new Meta(
+        key,
+        resource.getApiVersion(),
+        resource.getUid(),
+        resource.getGeneration(),
+        "",
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
+        false);
   }
 }

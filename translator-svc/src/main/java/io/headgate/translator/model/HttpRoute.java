@@ -80,7 +80,7 @@ public record HttpRoute(
         ParentStatuses.decode(tree.at("status")));
   }
 
-  private static ParentRef parent(Tree tree) {
+  static ParentRef parent(Tree tree) {
     return new ParentRef(
         tree.text("group", Decoder.GATEWAY_GROUP),
         tree.text("kind", "Gateway"),

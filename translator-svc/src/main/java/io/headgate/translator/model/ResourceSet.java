@@ -20,16 +20,23 @@ import org.pcollections.TreePMap;
  * @param podsByLabel pods of a namespace by one of their labels
  * @param slicesByService slices by the Service they belong to
  * @param grantsByNamespace ReferenceGrants by namespace
+ * @param rejected objects that cannot be decoded and whose owners have to be told; none of them is
+ *     among the others
  */
 public record ResourceSet(
     PMap<Class<? extends KubeObject>, PSortedMap<Name, KubeObject>> kinds,
     PMap<Label, PSortedMap<Name, Pod>> podsByLabel,
     PMap<Name, PSortedMap<Name, EndpointSlice>> slicesByService,
-    PMap<String, PSortedMap<Name, ReferenceGrant>> grantsByNamespace) {
+    PMap<String, PSortedMap<Name, ReferenceGrant>> grantsByNamespace,
+    PSortedMap<ResourceKey, Rejected> rejected) {
 
   public static final ResourceSet EMPTY =
       new ResourceSet(
-          HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          HashTreePMap.empty(),
+          TreePMap.empty());
 
   private static final Map<String, Class<? extends KubeObject>> TYPES =
       Map.of(
@@ -105,20 +112,23 @@ public record ResourceSet(
         for (Map.Entry<String, String> label : pod.meta().labels().entrySet()) {
           index = added(index, label(pod, label), pod.name(), pod);
         }
-        yield new ResourceSet(plus, index, cleared.slicesByService, cleared.grantsByNamespace);
+        yield new ResourceSet(
+            plus, index, cleared.slicesByService, cleared.grantsByNamespace, cleared.rejected);
       }
       case EndpointSlice slice ->
           new ResourceSet(
               plus,
               cleared.podsByLabel,
               added(cleared.slicesByService, service(slice), slice.name(), slice),
-              cleared.grantsByNamespace);
+              cleared.grantsByNamespace,
+              cleared.rejected);
       case ReferenceGrant grant ->
           new ResourceSet(
               plus,
               cleared.podsByLabel,
               cleared.slicesByService,
-              added(cleared.grantsByNamespace, grant.meta().namespace(), grant.name(), grant));
+              added(cleared.grantsByNamespace, grant.meta().namespace(), grant.name(), grant),
+              cleared.rejected);
       case GatewayClass _,
           Gateway _,
           HttpRoute _,
@@ -127,12 +137,41 @@ public record ResourceSet(
           Namespace _,
           Secret _ ->
           new ResourceSet(
-              plus, cleared.podsByLabel, cleared.slicesByService, cleared.grantsByNamespace);
+              plus,
+              cleared.podsByLabel,
+              cleared.slicesByService,
+              cleared.grantsByNamespace,
+              cleared.rejected);
     };
   }
 
+  /** With an object that cannot be decoded in place of what had its name. */
+  public ResourceSet with(Rejected object) {
+    ResourceKey key = object.meta().key();
+    if (object.equals(rejected.get(key))) {
+      return this;
+    }
+    ResourceSet cleared = without(key);
+    return cleared.rejecting(cleared.rejected.plus(key, object));
+  }
+
   public ResourceSet without(ResourceKey key) {
-    return get(key).map(this::without).orElse(this);
+    ResourceSet decodable = get(key).map(this::without).orElse(this);
+    return decodable.rejected.containsKey(key)
+        ? decodable.rejecting(decodable.rejected.minus(key))
+        : decodable;
+  }
+
+  /** With what {@code other} has under a key, be it nothing. */
+  public ResourceSet taking(ResourceKey key, ResourceSet other) {
+    Rejected broken = other.rejected.get(key);
+    return broken != null
+        ? with(broken)
+        : other.get(key).map(this::with).orElseGet(() -> without(key));
+  }
+
+  private ResourceSet rejecting(PSortedMap<ResourceKey, Rejected> now) {
+    return new ResourceSet(kinds, podsByLabel, slicesByService, grantsByNamespace, now);
   }
 
   private ResourceSet without(KubeObject object) {
@@ -145,20 +184,22 @@ public record ResourceSet(
         for (Map.Entry<String, String> label : pod.meta().labels().entrySet()) {
           index = removed(index, label(pod, label), pod.name());
         }
-        yield new ResourceSet(minus, index, slicesByService, grantsByNamespace);
+        yield new ResourceSet(minus, index, slicesByService, grantsByNamespace, rejected);
       }
       case EndpointSlice slice ->
           new ResourceSet(
               minus,
               podsByLabel,
               removed(slicesByService, service(slice), slice.name()),
-              grantsByNamespace);
+              grantsByNamespace,
+              rejected);
       case ReferenceGrant grant ->
           new ResourceSet(
               minus,
               podsByLabel,
               slicesByService,
-              removed(grantsByNamespace, grant.meta().namespace(), grant.name()));
+              removed(grantsByNamespace, grant.meta().namespace(), grant.name()),
+              rejected);
       case GatewayClass _,
           Gateway _,
           HttpRoute _,
@@ -166,7 +207,7 @@ public record ResourceSet(
           Service _,
           Namespace _,
           Secret _ ->
-          new ResourceSet(minus, podsByLabel, slicesByService, grantsByNamespace);
+          new ResourceSet(minus, podsByLabel, slicesByService, grantsByNamespace, rejected);
     };
   }
 

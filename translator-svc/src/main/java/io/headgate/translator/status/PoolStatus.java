@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.events.v1.DesiredEvent;
-import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.plan.PoolView;
@@ -17,8 +16,6 @@ import java.util.SortedMap;
 
 /** Status of an InferencePool, one entry per Gateway of ours that a route reaches it through. */
 public final class PoolStatus {
-  private static final int MAX_PARENTS = 32;
-
   private PoolStatus() {}
 
   /**
@@ -36,9 +33,9 @@ public final class PoolStatus {
     ObjectNode status = Json.object();
     ArrayNode parents = status.putArray("parents");
     List<JsonNode> foreign = Parents.foreign(pool.observed(), controllerName);
-    foreign.stream().limit(MAX_PARENTS).forEach(parents::add);
+    foreign.stream().limit(Parents.MOST).forEach(parents::add);
     for (Map.Entry<Name, Boolean> gateway : gateways.entrySet()) {
-      if (parents.size() < MAX_PARENTS) {
+      if (parents.size() < Parents.MOST) {
         parent(view, gateway.getKey(), gateway.getValue(), shadow, parents.addObject())
             .put("controllerName", controllerName);
       }
@@ -48,12 +45,7 @@ public final class PoolStatus {
 
   private static ObjectNode parent(
       PoolView view, Name gateway, boolean routeAccepted, Verdict shadow, ObjectNode parent) {
-    parent
-        .putObject("parentRef")
-        .put("group", Decoder.GATEWAY_GROUP)
-        .put("kind", "Gateway")
-        .put("namespace", gateway.namespace())
-        .put("name", gateway.name());
+    parent.set("parentRef", Parents.reference(gateway));
     ArrayNode conditions = parent.putArray("conditions");
     Verdict accepted =
         routeAccepted

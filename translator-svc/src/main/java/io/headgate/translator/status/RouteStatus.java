@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.model.HttpRoute;
-import io.headgate.translator.model.HttpRoute.ParentRef;
 import io.headgate.translator.model.Problem;
 import io.headgate.translator.plan.Attachment;
 import io.headgate.translator.plan.Reason;
@@ -28,7 +27,7 @@ public final class RouteStatus {
     Parents.foreign(route.observed(), controllerName).forEach(parents::add);
     for (Attachment attachment : plan.attachments()) {
       ObjectNode parent = parents.addObject();
-      parent.set("parentRef", parentRef(attachment.parent()));
+      parent.set("parentRef", Parents.reference(attachment.parent()));
       parent.put("controllerName", controllerName);
       ArrayNode conditions = parent.putArray("conditions");
       Json.condition(conditions, route.meta(), "Accepted", attachment.accepted());
@@ -47,14 +46,5 @@ public final class RouteStatus {
       }
     }
     return Optional.of(Json.status(route.meta(), status));
-  }
-
-  private static ObjectNode parentRef(ParentRef parent) {
-    ObjectNode ref = Json.object().put("group", parent.group()).put("kind", parent.kind());
-    parent.namespace().ifPresent(namespace -> ref.put("namespace", namespace));
-    ref.put("name", parent.name());
-    parent.sectionName().ifPresent(section -> ref.put("sectionName", section));
-    parent.port().ifPresent(port -> ref.put("port", port));
-    return ref;
   }
 }

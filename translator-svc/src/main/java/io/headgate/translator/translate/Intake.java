@@ -10,8 +10,10 @@ import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.Decoder.Decoded;
 import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.Problem;
+import io.headgate.translator.model.Rejected;
 import io.headgate.translator.model.ResourceSet;
 import java.util.List;
+import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -23,7 +25,7 @@ import org.pcollections.PSet;
  * @param changed objects that changed since they were last translated
  * @param synced a source has delivered everything
  * @param position where to read on
- * @param broken objects that cannot be decoded, and so count as absent
+ * @param broken objects that cannot be decoded, and so serve nothing
  */
 public record Intake(
     ResourceSet resources,
@@ -69,14 +71,30 @@ public record Intake(
     if (record.isTombstone()) {
       return put(key, resources.without(key), broken.minus(key), after);
     }
-    ResourceEvent event = record.decode(Topics.RESOURCES);
-    return switch (Decoder.decode(event.getResource())) {
+    return switch (decode(key, record)) {
       case Decoded.Known(KubeObject object) when object.meta().key().equals(key) ->
           put(key, resources.with(object), broken.minus(key), after);
       case Decoded.Known _, Decoded.Ignored _ -> at(after);
-      case Decoded.Broken(Problem problem) ->
-          put(key, resources.without(key), broken.plus(key, problem), after);
+      case Decoded.Broken(Problem problem, Optional<Rejected> rest) ->
+          put(
+              key,
+              rest.filter(object -> object.meta().key().equals(key))
+                  .map(resources::with)
+                  .orElseGet(() -> resources.without(key)),
+              broken.plus(key, problem),
+              after);
     };
+  }
+
+  /** A record that is no event at all must not stop those behind it. */
+  private static Decoded decode(ResourceKey key, LogRecord record) {
+    ResourceEvent event;
+    try {
+      event = record.decode(Topics.RESOURCES);
+    } catch (IllegalArgumentException e) {
+      return Decoder.unreadable(key, "the record is no resource event");
+    }
+    return Decoder.decode(event.getResource());
   }
 
   @SuppressWarnings("ReferenceEquality") // an update without change gives the same set

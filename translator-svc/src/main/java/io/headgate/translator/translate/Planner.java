@@ -53,12 +53,7 @@ record Planner(TranslatorOptions options, Sealer sealer) {
 
   private SortedMap<Name, Memo<Gateway, GatewayView>> gateways(
       Planned before, ResourceSet resources) {
-    Set<String> classes =
-        resources.all(GatewayClass.class).stream()
-            .filter(this::ours)
-            .filter(c -> GatewayClassStatus.accepted(c).ok())
-            .map(c -> c.meta().key().name())
-            .collect(Collectors.toSet());
+    Set<String> classes = classes(resources);
     World world = new World(resources, new TreeMap<>(), options, sealer);
     SortedMap<Name, Memo<Gateway, GatewayView>> gateways = new TreeMap<>();
     for (Gateway gateway : resources.all(Gateway.class)) {
@@ -70,6 +65,15 @@ record Planner(TranslatorOptions options, Sealer sealer) {
       }
     }
     return gateways;
+  }
+
+  /** Names of the GatewayClasses whose Gateways we serve. */
+  Set<String> classes(ResourceSet resources) {
+    return resources.all(GatewayClass.class).stream()
+        .filter(this::ours)
+        .filter(c -> GatewayClassStatus.accepted(c).ok())
+        .map(c -> c.meta().key().name())
+        .collect(Collectors.toSet());
   }
 
   boolean ours(GatewayClass gatewayClass) {

@@ -333,7 +333,11 @@ public final class Translator {
   }
 
   private SortedMap<String, DesiredEvent> desired(State state) {
-    SortedMap<String, DesiredEvent> desired = new TreeMap<>();
+    Rejections rejections =
+        new Rejections(
+            state.planned(), planner.classes(state.resources()), options.controllerName());
+    SortedMap<String, DesiredEvent> desired =
+        new TreeMap<>(rejections.statuses(state.resources().rejected()));
     for (GatewayClass gatewayClass : state.resources().all(GatewayClass.class)) {
       if (planner.ours(gatewayClass)) {
         desired.put(

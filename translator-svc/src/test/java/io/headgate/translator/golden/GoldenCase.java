@@ -7,6 +7,7 @@ import io.headgate.events.v1.Resource;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import io.headgate.translator.model.Decoder;
+import io.headgate.translator.model.Decoder.Decoded;
 import io.headgate.translator.model.ResourceSet;
 import io.headgate.translator.translate.Ledger;
 import io.headgate.translator.translate.Proxies;
@@ -59,15 +60,22 @@ public record GoldenCase(
     return new GoldenCase(folder.getFileName().toString(), folder, resources, options, proxies);
   }
 
-  /** The objects that can be decoded. */
   public ResourceSet resourceSet() {
     ResourceSet set = ResourceSet.EMPTY;
     for (Resource resource : resources) {
-      if (Decoder.decode(resource) instanceof Decoder.Decoded.Known(var object)) {
-        set = set.with(object);
-      }
+      set = put(set, resource);
     }
     return set;
+  }
+
+  /** With a resource, whether it can be decoded or not. */
+  public static ResourceSet put(ResourceSet set, Resource resource) {
+    return switch (Decoder.decode(resource)) {
+      case Decoded.Known(var object) -> set.with(object);
+      case Decoded.Broken(_, var rest) ->
+          rest.map(set::with).orElseGet(() -> set.without(key(resource)));
+      case Decoded.Ignored _ -> set;
+    };
   }
 
   public Translation translation() {

@@ -3,10 +3,10 @@ package io.headgate.translator.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.Resource;
 import io.headgate.translator.golden.GoldenCase;
 import io.headgate.translator.golden.GoldenCases;
 import io.headgate.translator.golden.ResourceYaml;
-import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.ResourceSet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,11 +25,11 @@ class TranslatorPropertiesTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (GoldenCase golden : GoldenCases.all()) {
-      List<KubeObject> objects = new ArrayList<>(objects(golden));
+      List<Resource> objects = new ArrayList<>(golden.resources());
       Collections.shuffle(objects, random);
       ResourceSet shuffled = ResourceSet.EMPTY;
-      for (KubeObject object : objects) {
-        shuffled = shuffled.with(object);
+      for (Resource object : objects) {
+        shuffled = GoldenCase.put(shuffled, object);
       }
       Translator translator = new Translator(golden.options(), ResourceYaml.SEALER);
       assertThat(translator.translate(shuffled))
@@ -43,18 +43,19 @@ class TranslatorPropertiesTest {
   void stepByStepIsTheSameAsAllAtOnce() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    List<KubeObject> objects = new ArrayList<>();
+    List<Resource> objects = new ArrayList<>();
     for (GoldenCase golden : GoldenCases.all()) {
-      objects.addAll(objects(golden));
+      objects.addAll(golden.resources());
     }
     State state = State.empty();
     for (int step = 0; step < 60; step++) {
       ResourceSet resources = state.resources();
       Set<ResourceKey> changed = new TreeSet<>();
       for (int i = random.nextInt(1, 6); i > 0; i--) {
-        KubeObject object = objects.get(random.nextInt(objects.size()));
-        ResourceKey key = object.meta().key();
-        resources = random.nextInt(4) == 0 ? resources.without(key) : resources.with(object);
+        Resource object = objects.get(random.nextInt(objects.size()));
+        ResourceKey key = GoldenCase.key(object);
+        resources =
+            random.nextInt(4) == 0 ? resources.without(key) : GoldenCase.put(resources, object);
         changed.add(key);
       }
       state = TRANSLATOR.next(state, resources, changed).next();
@@ -70,11 +71,12 @@ class TranslatorPropertiesTest {
   void ledgerHoldsWhatTheStepsWrote() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    List<KubeObject> objects = objects(GoldenCases.all().get(random.nextInt(20)));
+    List<Resource> objects = GoldenCases.all().get(random.nextInt(20)).resources();
     State state = State.empty();
-    for (KubeObject object : objects) {
+    for (Resource object : objects) {
       Step step =
-          TRANSLATOR.next(state, state.resources().with(object), List.of(object.meta().key()));
+          TRANSLATOR.next(
+              state, GoldenCase.put(state.resources(), object), List.of(GoldenCase.key(object)));
       state = step.next();
     }
     State known = state;
@@ -97,13 +99,5 @@ class TranslatorPropertiesTest {
           }
           assertThat(state.ledger().gateway(gateway).digest()).as(what).isEqualTo(digest);
         });
-  }
-
-  private static List<KubeObject> objects(GoldenCase golden) {
-    ResourceSet set = golden.resourceSet();
-    return golden.resources().stream()
-        .flatMap(resource -> set.get(GoldenCase.key(resource)).stream())
-        .map(object -> (KubeObject) object)
-        .toList();
   }
 }

@@ -1,0 +1,82 @@
+package io.headgate.translator.translate;
+
+import io.headgate.events.Keys;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.DesiredEvent;
+import io.headgate.translator.model.Decoder;
+import io.headgate.translator.model.HttpRoute;
+import io.headgate.translator.model.HttpRoute.ParentRef;
+import io.headgate.translator.model.Name;
+import io.headgate.translator.model.Rejected;
+import io.headgate.translator.plan.Attachment;
+import io.headgate.translator.status.RejectedStatus;
+import io.headgate.translator.translate.Planned.RouteMemo;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Tells the owners of objects that cannot be decoded.
+ *
+ * @param classes names of the GatewayClasses of ours that are accepted
+ */
+record Rejections(Planned planned, Set<String> classes, String controllerName) {
+
+  /** Statuses by key on the log. */
+  SortedMap<String, DesiredEvent> statuses(Map<ResourceKey, Rejected> rejected) {
+    SortedMap<String, DesiredEvent> statuses = new TreeMap<>();
+    rejected.forEach((key, object) ->
+        status(object).ifPresent(status -> statuses.put(Keys.desiredStatus(key), status)));
+    return statuses;
+  }
+
+  private Optional<DesiredEvent> status(Rejected object) {
+    return switch (object.meta().key().kind()) {
+      case "GatewayClass" ->
+          object.claim().equals(controllerName)
+              ? Optional.of(RejectedStatus.gatewayClass(object))
+              : Optional.empty();
+      case "Gateway" ->
+          classes.contains(object.claim())
+              ? Optional.of(RejectedStatus.gateway(object))
+              : Optional.empty();
+      case "HTTPRoute" -> RejectedStatus.route(object, parents(object), controllerName);
+      case "InferencePool" -> RejectedStatus.pool(object, gateways(object), controllerName);
+      default -> Optional.empty();
+    };
+  }
+
+  private List<ParentRef> parents(Rejected route) {
+    return route.parents().stream()
+        .distinct()
+        .filter(parent -> parent.isGateway())
+        .filter(parent -> planned.gateways().containsKey(parent.from(route.meta().namespace())))
+        .toList();
+  }
+
+  /** Routes of other namespaces do not count: whether they may refer to the pool is not asked. */
+  private Collection<Name> gateways(Rejected pool) {
+    Set<Name> gateways = new TreeSet<>();
+    for (RouteMemo route : planned.routes().values()) {
+      if (refersTo(route, pool.meta().name())) {
+        route.plan().attachments().stream().map(Attachment::gateway).forEach(gateways::add);
+      }
+    }
+    return gateways;
+  }
+
+  private static boolean refersTo(RouteMemo memo, Name pool) {
+    HttpRoute route = memo.plan().route();
+    return route.meta().namespace().equals(pool.namespace())
+        && route.rules().stream()
+            .flatMap(rule -> rule.backends().stream())
+            .anyMatch(backend ->
+                backend.ref().is(Decoder.POOL_GROUP, "InferencePool")
+                    && backend.ref().from(pool.namespace()).equals(pool));
+  }
+}
