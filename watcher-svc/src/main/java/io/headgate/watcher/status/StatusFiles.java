@@ -1,6 +1,8 @@
 package io.headgate.watcher.status;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.events.ResourceKey;
 import io.headgate.watcher.directory.DirectorySource;
@@ -14,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +24,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * One YAML file per status, {@code <Kind>-<namespace>-<name>.yaml}, and per wanted object, {@code
@@ -35,10 +41,21 @@ public final class StatusFiles implements DesiredApplier {
 
   private final Vertx vertx;
   private final Path directory;
+  private final InstantSource clock;
 
   public StatusFiles(Vertx vertx, Path directory) {
+    this(vertx, directory, InstantSource.system());
+  }
+
+  /**
+   * Files below {@code directory}.
+   *
+   * @param clock dates conditions whose status changes
+   */
+  public StatusFiles(Vertx vertx, Path directory, InstantSource clock) {
     this.vertx = vertx;
     this.directory = directory;
+    this.clock = clock;
   }
 
   /** Fails when the directory already has YAML files of somebody else. */
@@ -89,14 +106,36 @@ public final class StatusFiles implements DesiredApplier {
   }
 
   private void write(Desire.Present present) throws IOException {
-    byte[] bytes = yaml(present.content()).getBytes(StandardCharsets.UTF_8);
     Path file = directory.resolve(fileName(present));
-    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+    byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    byte[] bytes = yaml(dated(present, before)).getBytes(StandardCharsets.UTF_8);
+    if (Arrays.equals(before, bytes)) {
       return;
     }
     Path fresh = directory.resolve("." + file.getFileName() + ".new");
     Files.write(fresh, bytes);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private ObjectNode dated(Desire.Present present, byte[] before) {
+    return present.ofStatus() && present.content().path("status") instanceof ObjectNode status
+        ? present
+            .content()
+            .deepCopy()
+            .set("status", Transitions.dated(status, status(before), clock.instant()))
+        : present.content();
+  }
+
+  /** The status in a file of ours, missing when somebody made something else of it. */
+  private static JsonNode status(byte[] file) {
+    try {
+      Object tree =
+          new Yaml(new SafeConstructor(new LoaderOptions()))
+              .load(new String(file, StandardCharsets.UTF_8));
+      return MAPPER.valueToTree(tree).path("status");
+    } catch (YAMLException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   private static boolean isOurs(Path file) throws IOException {

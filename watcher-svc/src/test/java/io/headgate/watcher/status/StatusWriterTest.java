@@ -20,8 +20,10 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,8 @@ class StatusWriterTest {
 
   @TempDir Path temporary;
   private final Vertx vertx = Vertx.vertx();
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00.5Z"));
   private EventLog log;
   private Path directory;
 
@@ -81,6 +85,40 @@ class StatusWriterTest {
   }
 
   @Test
+  void aConditionKeepsItsTimeUntilItsStatusChangesAlsoAcrossARestart() throws IOException {
+    result(log.append(List.of(accepted("True", "fine"))));
+    String deployment = start();
+    Path file = directory.resolve("HTTPRoute-default-demo.yaml");
+    assertThat(file).content().contains("lastTransitionTime: '2026-01-01T00:00:00Z'");
+
+    now.set(Instant.parse("2026-01-01T01:00:00Z"));
+    result(log.append(List.of(accepted("True", "still fine"))));
+    await().untilAsserted(() -> assertThat(file).content().contains("still fine"));
+    assertThat(file).content().contains("lastTransitionTime: '2026-01-01T00:00:00Z'");
+
+    result(vertx.undeploy(deployment));
+    Object before = Files.readAttributes(file, "unix:ino");
+    start();
+    assertThat(Files.readAttributes(file, "unix:ino")).isEqualTo(before);
+
+    result(log.append(List.of(accepted("False", "no more"))));
+    await().untilAsserted(() -> assertThat(file).content().contains("no more"));
+    assertThat(file).content().contains("lastTransitionTime: '2026-01-01T01:00:00Z'");
+  }
+
+  @Test
+  void aStatusFileThatSomebodyBrokeIsWrittenAnew() throws IOException {
+    result(log.append(List.of(accepted("True", "fine"))));
+    result(vertx.undeploy(start()));
+    Path file = directory.resolve("HTTPRoute-default-demo.yaml");
+    Files.writeString(file, "status: [\n");
+
+    start();
+
+    assertThat(file).content().contains("lastTransitionTime: '2026-01-01T00:00:00Z'");
+  }
+
+  @Test
   void aDirectoryWithForeignYamlIsRefused() throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("routes.yaml"), "kind: HTTPRoute\n");
@@ -98,12 +136,21 @@ class StatusWriterTest {
   }
 
   private String start() throws IOException {
-    String id =
-        result(vertx.deployVerticle(new StatusWriter(log, new StatusFiles(vertx, directory))));
-    try (Stream<Path> files = Files.list(directory)) {
-      assertThat(files).noneMatch(path -> path.toString().endsWith(".new"));
+    StatusFiles files = new StatusFiles(vertx, directory, now::get);
+    String id = result(vertx.deployVerticle(new StatusWriter(log, files)));
+    try (Stream<Path> written = Files.list(directory)) {
+      assertThat(written).noneMatch(path -> path.toString().endsWith(".new"));
     }
     return id;
+  }
+
+  private static Append accepted(String status, String message) {
+    return status(
+        """
+        {"parents":[{"parentRef":{"name":"demo"},"controllerName":"headgate.io/gateway-controller",
+        "conditions":[{"type":"Accepted","status":"%s","reason":"x","message":"%s"}]}]}
+        """
+            .formatted(status, message));
   }
 
   private static Append status(String json) {
