@@ -1,0 +1,291 @@
+package io.headgate.watcher.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * A scripted API server: keeps objects, lists and watches them, counts up resource versions, checks
+ * them on writes, and misbehaves when told to. State is guarded by this object's lock.
+ */
+final class FakeApi {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Requests as {@code METHOD path?query}. */
+  final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /** Collections that answer 404, as plural names. */
+  final Set<String> absent = ConcurrentHashMap.newKeySet();
+
+  /** Watches of these plurals are answered with an ERROR event 410. */
+  final Set<String> forgetful = ConcurrentHashMap.newKeySet();
+
+  /** Watches of these plurals are opened, and nothing ever comes. */
+  final Set<String> mute = ConcurrentHashMap.newKeySet();
+
+  /** So many writes of statuses answer 409 although nobody else wrote. */
+  volatile int conflicts;
+
+  /** Nothing is answered at all. */
+  volatile boolean hung;
+
+  private final Map<String, ObjectNode> objects = new TreeMap<>();
+  private final List<Watcher> watchers = new ArrayList<>();
+  private final HttpServer server;
+  private long version = 100;
+
+  private record Watcher(String collection, String query, HttpServerResponse response) {}
+
+  FakeApi(Vertx vertx) {
+    server = result(vertx.createHttpServer().requestHandler(this::on).listen(0, "127.0.0.1"));
+  }
+
+  Config config() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl("http://127.0.0.1:" + server.actualPort())
+        .withHttp2Disable(true)
+        .build();
+  }
+
+  long count(String part) {
+    return requests.stream().filter(request -> request.contains(part)).count();
+  }
+
+  synchronized void put(String path, String yaml) {
+    ObjectNode object = JSON.valueToTree(new Yaml().load(yaml));
+    ObjectNode before = objects.get(path);
+    ObjectNode metadata = object.withObject("metadata");
+    String[] parts = path.split("/");
+    metadata.put("name", parts[parts.length - 1]);
+    int namespaces = List.of(parts).indexOf("namespaces");
+    if (namespaces > 0 && parts.length > namespaces + 3) {
+      metadata.put("namespace", parts[namespaces + 1]);
+    }
+    metadata.put(
+        "uid", before == null ? "uid-" + (version + 1) : before.at("/metadata/uid").asText());
+    if (!metadata.has("generation")) {
+      metadata.put("generation", 1);
+    }
+    store(path, object, before == null ? "ADDED" : "MODIFIED");
+  }
+
+  synchronized void remove(String path) {
+    ObjectNode gone = objects.remove(path);
+    if (gone != null) {
+      gone.withObject("metadata").put("resourceVersion", Long.toString(++version));
+      tell(path, "DELETED", gone);
+    }
+  }
+
+  /** As when nobody watched: no event is sent. */
+  synchronized void removeUnseen(String path) {
+    objects.remove(path);
+    version++;
+  }
+
+  synchronized JsonNode get(String path) {
+    ObjectNode object = objects.get(path);
+    return object == null ? MissingNode.getInstance() : object.deepCopy();
+  }
+
+  /** Ends every watch as a broken connection does. */
+  synchronized void cut() {
+    List.copyOf(watchers).forEach(watcher -> watcher.response().reset());
+    watchers.clear();
+  }
+
+  synchronized int watching() {
+    return watchers.size();
+  }
+
+  private void store(String path, ObjectNode object, String event) {
+    object.withObject("metadata").put("resourceVersion", Long.toString(++version));
+    objects.put(path, object);
+    tell(path, event, object);
+  }
+
+  private void tell(String path, String type, ObjectNode object) {
+    ObjectNode event = JSON.createObjectNode().put("type", type);
+    event.set("object", object);
+    for (Watcher watcher : List.copyOf(watchers)) {
+      if (in(watcher.collection(), watcher.query(), path) && !mute.contains(plural(path))) {
+        watcher.response().write(event + "\n");
+      }
+    }
+  }
+
+  private static boolean in(String collection, String query, String path) {
+    String folder = path.substring(0, path.lastIndexOf('/'));
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String field = "fieldSelector=metadata.name%3D";
+    int at = query.indexOf(field);
+    boolean named = at < 0 || query.substring(at + field.length()).split("&")[0].equals(name);
+    return named
+        && (folder.equals(collection)
+            || folder.replaceFirst("/namespaces/[^/]+/", "/").equals(collection));
+  }
+
+  private static String plural(String path) {
+    String[] parts = path.split("/");
+    return parts[parts.length - 2];
+  }
+
+  private void on(HttpServerRequest request) {
+    requests.add(request.method() + " " + request.uri());
+    if (hung) {
+      return;
+    }
+    String query = request.query() == null ? "" : request.query();
+    request.bodyHandler(body -> {
+      try {
+        answer(request, query, body.length() == 0 ? null : JSON.readTree(body.getBytes()));
+      } catch (Exception e) {
+        status(request.response(), 500, e.toString());
+      }
+    });
+  }
+
+  private synchronized void answer(HttpServerRequest request, String query, JsonNode body) {
+    String path = request.path();
+    HttpServerResponse response = request.response();
+    HttpMethod method = request.method();
+    if (path.equals("/readyz")) {
+      response.end("ok");
+    } else if (absent.stream().anyMatch(plural -> path.matches(".*/" + plural + "(/.*)?"))) {
+      status(response, 404, "the server could not find the requested resource");
+    } else if (method.equals(HttpMethod.GET) && query.contains("watch=1")) {
+      watch(path, query, response);
+    } else if (method.equals(HttpMethod.GET)) {
+      read(path, query, response);
+    } else if (method.equals(HttpMethod.DELETE)) {
+      remove(path);
+      response.end("{}");
+    } else if (method.equals(HttpMethod.POST)) {
+      String created = path + "/" + body.at("/metadata/name").asText();
+      if (objects.containsKey(created)) {
+        status(response, 409, "already exists");
+      } else {
+        put(created, body.toString());
+        response.setStatusCode(201).end(get(created).toString());
+      }
+    } else {
+      write(path, method, body, response);
+    }
+  }
+
+  private void write(String path, HttpMethod method, JsonNode body, HttpServerResponse response) {
+    String target = path.endsWith("/status") ? path.substring(0, path.length() - 7) : path;
+    ObjectNode object = objects.get(target);
+    if (object == null) {
+      status(response, 404, "not found");
+      return;
+    }
+    String wanted = body.at("/metadata/resourceVersion").asText("");
+    boolean outdated =
+        !wanted.isEmpty() && !wanted.equals(object.at("/metadata/resourceVersion").asText());
+    if (path.endsWith("/status") && conflicts > 0) {
+      conflicts--;
+      status(response, 409, "conflict");
+    } else if (outdated) {
+      status(response, 409, "the object has been modified");
+    } else {
+      ObjectNode next = object.deepCopy();
+      if (method.equals(HttpMethod.PUT)) {
+        next.set("spec", body.path("spec"));
+      } else {
+        body.path("status")
+            .properties()
+            .forEach(e -> next.withObject("status").set(e.getKey(), e.getValue()));
+      }
+      store(target, next, "MODIFIED");
+      response.end(next.toString());
+    }
+  }
+
+  private void read(String path, String query, HttpServerResponse response) {
+    if (objects.containsKey(path)) {
+      response.end(objects.get(path).toString());
+      return;
+    }
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    boolean one = !query.contains("limit=");
+    if (one) {
+      status(response, 404, last + " not found");
+      return;
+    }
+    ObjectNode list = JSON.createObjectNode();
+    list.putObject("metadata").put("resourceVersion", Long.toString(version));
+    ArrayNode items = list.putArray("items");
+    objects.forEach((key, object) -> {
+      if (in(path, query, key)) {
+        items.add(object);
+      }
+    });
+    response.end(list.toString());
+  }
+
+  private void watch(String path, String query, HttpServerResponse response) {
+    response.setChunked(true);
+    String plural = path.substring(path.lastIndexOf('/') + 1);
+    if (forgetful.contains(plural)) {
+      response.end(
+          "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410,\"message\":\"too old\"}}\n");
+      return;
+    }
+    Watcher watcher = new Watcher(path, query, response);
+    response.closeHandler(_ -> {
+      synchronized (this) {
+        watchers.remove(watcher);
+      }
+    });
+    response.writeHead();
+    // What happened between the list and now.
+    long since = Long.parseLong(query.replaceAll(".*resourceVersion=(\\d*).*", "0$1"));
+    objects.forEach((key, object) -> {
+      if (in(path, query, key)
+          && object.at("/metadata/resourceVersion").asLong() > since
+          && !mute.contains(plural)) {
+        response.write("{\"type\":\"MODIFIED\",\"object\":" + object + "}\n");
+      }
+    });
+    watchers.add(watcher);
+  }
+
+  private static void status(HttpServerResponse response, int code, String message) {
+    response
+        .setStatusCode(code)
+        .end(
+            "{\"kind\":\"Status\",\"code\":"
+                + code
+                + ",\"message\":\""
+                + message.replace('"', ' ')
+                + "\"}");
+  }
+
+  static <T> T result(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
