@@ -1,0 +1,41 @@
+package io.headgate.watcher.kubernetes.apply;
+
+import io.headgate.watcher.kubernetes.api.Backoff;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * How statuses and objects are written.
+ *
+ * @param controllerName marks our entries in statuses
+ * @param atOnce writes under way at a time
+ * @param spacing between two writes of one object, so that many small changes become few writes
+ * @param backoff between tries
+ * @param refusedFor wait after a write that the API server finds invalid or forbids
+ * @param repairAfter wait before something that others changed is put right, since its owner may be
+ *     about to be told what is new
+ * @param orphanAfter wait before an entry or object of ours that nobody wants goes
+ * @param clock dates conditions
+ */
+public record ApplyOptions(
+    String controllerName,
+    int atOnce,
+    Duration spacing,
+    Backoff backoff,
+    Duration refusedFor,
+    Duration repairAfter,
+    Duration orphanAfter,
+    InstantSource clock) {
+
+  public static ApplyOptions of(String controllerName) {
+    return new ApplyOptions(
+        controllerName,
+        16,
+        Duration.ofMillis(250),
+        new Backoff(Duration.ofMillis(50), Duration.ofSeconds(10)),
+        Duration.ofSeconds(30),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(30),
+        InstantSource.system());
+  }
+}

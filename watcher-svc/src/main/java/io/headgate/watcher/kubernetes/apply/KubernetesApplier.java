@@ -1,0 +1,176 @@
+package io.headgate.watcher.kubernetes.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.events.ResourceKey;
+import io.headgate.watcher.kubernetes.api.Api;
+import io.headgate.watcher.kubernetes.api.ApiKinds;
+import io.headgate.watcher.kubernetes.apply.WriteQueue.Outcome;
+import io.headgate.watcher.kubernetes.read.Change;
+import io.headgate.watcher.kubernetes.read.Mirror;
+import io.headgate.watcher.kubernetes.read.Observed;
+import io.headgate.watcher.normalize.CanonicalJson;
+import io.headgate.watcher.status.Desire;
+import io.headgate.watcher.status.DesiredApplier;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Makes a cluster agree with topic {@code desired}, as long as {@code mayWrite} says so: the newest
+ * of each object wins, a failed write is tried again, what others change is put right. Taking a
+ * change completes at once; writing goes on behind it, on the mirror's context.
+ */
+public final class KubernetesApplier implements DesiredApplier {
+  private final Mirror mirror;
+  private final ApplyOptions options;
+  private final BooleanSupplier mayWrite;
+  private final Map<Target, Desire> desires = new HashMap<>();
+  private final Map<ResourceKey, String> uids = new HashMap<>();
+  private final StatusWrites statuses;
+  private final ObjectWrites objects;
+  private final WriteQueue<Target> queue;
+  private final Mirror.Follower drift = new Drift();
+  private boolean closed;
+
+  public KubernetesApplier(
+      Vertx vertx, Api api, Mirror mirror, ApplyOptions options, BooleanSupplier mayWrite) {
+    this.mirror = mirror;
+    this.options = options;
+    this.mayWrite = mayWrite;
+    Complaints complaints = new Complaints();
+    this.statuses = new StatusWrites(api, mirror, options, complaints, this::allowed);
+    this.objects = new ObjectWrites(api, options, complaints, this::allowed);
+    this.queue =
+        new WriteQueue<>(
+            vertx, options.atOnce(), options.spacing(), options.backoff(), this::write);
+  }
+
+  @Override
+  public Future<Void> begin(List<Desire.Present> all) {
+    return here(() -> {
+      all.forEach(this::take);
+      mirror.join(drift);
+    });
+  }
+
+  @Override
+  public Future<Void> apply(List<Desire> changes) {
+    return here(() -> changes.forEach(this::take));
+  }
+
+  /** Writes nothing more. */
+  public Future<Void> close() {
+    return here(() -> {
+      closed = true;
+      mirror.leave(drift);
+      queue.close();
+    });
+  }
+
+  /** Statuses and objects that wait to be written; on the mirror's context only. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  private Future<Void> here(Runnable run) {
+    Promise<Void> done = Promise.promise();
+    mirror
+        .context()
+        .runOnContext(_ -> {
+          run.run();
+          done.complete();
+        });
+    return done.future();
+  }
+
+  private boolean allowed() {
+    return !closed && mayWrite.getAsBoolean();
+  }
+
+  private void take(Desire desire) {
+    if (ApiKinds.written(desire.key()).isEmpty() || closed) {
+      return;
+    }
+    Target target = new Target(desire.key(), desire.ofStatus());
+    desires.put(target, desire);
+    queue.ask(target);
+  }
+
+  private Future<Outcome> write(Target target) {
+    if (!allowed()) {
+      return Future.succeededFuture(new Outcome.Done(false));
+    }
+    Desire desire =
+        desires.getOrDefault(target, new Desire.Absent(target.key(), target.ofStatus()));
+    Future<Outcome> outcome = target.ofStatus() ? statuses.write(desire) : objects.write(desire);
+    return outcome.onSuccess(done -> {
+      if (done instanceof Outcome.Done && desire instanceof Desire.Absent) {
+        desires.remove(target, desire);
+      }
+    });
+  }
+
+  /** Looks at what comes back from the API server. */
+  private final class Drift implements Mirror.Follower {
+    @Override
+    public void ready(List<Observed> all) {
+      all.forEach(this::look);
+    }
+
+    @Override
+    public void changed(List<Change> changes) {
+      for (Change change : changes) {
+        switch (change) {
+          case Change.Put(Observed object) -> look(object);
+          case Change.Gone(ResourceKey key) -> {
+            uids.remove(key);
+            statuses.gone(key);
+            Target object = new Target(key, false);
+            if (desires.get(object) instanceof Desire.Present) {
+              queue.ask(object, options.repairAfter());
+            }
+          }
+        }
+      }
+    }
+
+    private void look(Observed object) {
+      ResourceKey key = object.key();
+      if (!object.status().isEmpty()) {
+        status(object, new Target(key, true));
+      }
+      if (ApiKinds.SERVICE.is(key)) {
+        Target target = new Target(key, false);
+        Desire desire = desires.get(target);
+        if (desire instanceof Desire.Present present) {
+          JsonNode there = CanonicalJson.read(object.resource().getJson().toByteArray());
+          if (!object.ours() || !Subset.holds(present.content(), there)) {
+            queue.ask(target, options.repairAfter());
+          }
+        } else if (desire == null && object.ours() && !desires.isEmpty()) {
+          queue.ask(target, options.orphanAfter());
+        }
+      }
+    }
+
+    private void status(Observed object, Target target) {
+      Desire desire = desires.get(target);
+      if (desire == null) {
+        if (statuses.leftOver(object)) {
+          queue.ask(target, options.orphanAfter());
+        }
+        return;
+      }
+      String before = uids.put(target.key(), object.uid());
+      boolean another = before != null && !before.equals(object.uid());
+      if (statuses.differs(desire, object)) {
+        // Of another object of that name, what is wanted may be about to change.
+        queue.ask(target, another ? options.repairAfter().multipliedBy(2) : options.repairAfter());
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Which replica writes. */
+@NullMarked
+package io.headgate.watcher.kubernetes.lead;
+
+import org.jspecify.annotations.NullMarked;
