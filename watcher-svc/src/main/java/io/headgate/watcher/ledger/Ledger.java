@@ -22,10 +22,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
 
 /**
  * What the log holds, held against what the source says. Each {@link #on} gives the next ledger and
- * the records that make the log agree; nothing is written twice.
+ * the records that make the log agree; nothing is written twice. Maps are persistent, so that one
+ * change among many objects costs no copy of them all.
  *
  * <p>What the log holds and the source has not told yet is tombstoned once the source is synced,
  * unless a problem says that its text is there but wrong: then the last good version stays.
@@ -34,14 +39,12 @@ import java.util.TreeSet;
  * @param told what the source has said to exist since it started
  */
 public record Ledger(
-    Map<ResourceKey, Resource> logged,
-    Set<ResourceKey> told,
+    PMap<ResourceKey, Resource> logged,
+    PSet<ResourceKey> told,
     Set<Problem> problems,
     boolean synced) {
 
   public Ledger {
-    logged = Collections.unmodifiableMap(logged);
-    told = Collections.unmodifiableSet(told);
     problems = Collections.unmodifiableSet(problems);
   }
 
@@ -63,7 +66,7 @@ public record Ledger(
         }
       }
     }
-    return new Ledger(logged, Set.of(), Set.of(), false);
+    return new Ledger(HashTreePMap.from(logged), HashTreePSet.empty(), Set.of(), false);
   }
 
   /**
@@ -72,8 +75,8 @@ public record Ledger(
    * @param now RFC 3339, the creation time of objects that are new
    */
   public Step on(List<SourceEvent> batch, Sealer sealer, String now) {
-    Map<ResourceKey, Resource> nextLogged = new HashMap<>(logged);
-    Set<ResourceKey> nextTold = new HashSet<>(told);
+    PMap<ResourceKey, Resource> nextLogged = logged;
+    PSet<ResourceKey> nextTold = told;
     Set<Problem> nextProblems = new LinkedHashSet<>(problems);
     List<Append> records = new ArrayList<>();
     boolean nowSynced = synced;
@@ -82,17 +85,18 @@ public record Ledger(
       switch (event) {
         case SourceEvent.Upserted(Resource fresh) -> {
           ResourceKey key = keyOf(fresh);
-          nextTold.add(key);
+          nextTold = nextTold.plus(key);
           Resource before = nextLogged.get(key);
           Resource stamped = Stamp.stamp(Sealing.seal(fresh, key, sealer), before, now);
           if (before == null || differs(before, stamped)) {
-            nextLogged.put(key, stamped);
+            nextLogged = nextLogged.plus(key, stamped);
             records.add(upsert(key, stamped));
           }
         }
         case SourceEvent.Deleted(ResourceKey key) -> {
-          nextTold.remove(key);
-          if (nextLogged.remove(key) != null) {
+          nextTold = nextTold.minus(key);
+          if (nextLogged.containsKey(key)) {
+            nextLogged = nextLogged.minus(key);
             records.add(Append.tombstone(Topics.RESOURCES, Keys.resource(key)));
           }
         }
@@ -111,8 +115,10 @@ public record Ledger(
       }
     }
     if (nowSynced && (!synced || !nextProblems.equals(problems))) {
-      forget(nextLogged, nextTold, nextProblems, records);
-      tellProblems(nextLogged, nextProblems, records);
+      Map<ResourceKey, Resource> right = new HashMap<>(nextLogged);
+      forget(right, nextTold, nextProblems, records);
+      tellProblems(right, nextProblems, records);
+      nextLogged = HashTreePMap.from(right);
     }
     if (marker != null) {
       records.add(marker);
