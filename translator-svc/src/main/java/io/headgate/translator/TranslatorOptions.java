@@ -12,17 +12,41 @@ import java.util.Optional;
  * @param portMap listener port to port really bound, for ports not named see {@code lowPortOffset}
  * @param lowPortOffset added to listener ports below 1024, 0 where low ports can be bound
  * @param ownPicker where Headgate's own picker listens, for pools that name none
+ * @param provisioning makes Envoys for each Gateway; without it they are somebody else's business
  */
 public record TranslatorOptions(
     String controllerName,
     String bindAddress,
     Map<Integer, Integer> portMap,
     int lowPortOffset,
-    Optional<HostPort> ownPicker) {
+    Optional<HostPort> ownPicker,
+    Optional<ProvisioningOptions> provisioning) {
   public static final String CONTROLLER_NAME = "headgate.io/gateway-controller";
 
   public TranslatorOptions {
     portMap = Map.copyOf(portMap);
+  }
+
+  /** Without provisioning. */
+  public TranslatorOptions(
+      String controllerName,
+      String bindAddress,
+      Map<Integer, Integer> portMap,
+      int lowPortOffset,
+      Optional<HostPort> ownPicker) {
+    this(controllerName, bindAddress, portMap, lowPortOffset, ownPicker, Optional.empty());
+  }
+
+  /** Envoys are made for each Gateway, in pods where every port can be bound. */
+  public static TranslatorOptions provisioned(
+      String controllerName, Optional<HostPort> ownPicker, ProvisioningOptions provisioning) {
+    return new TranslatorOptions(
+        controllerName, "0.0.0.0", Map.of(), 0, ownPicker, Optional.of(provisioning));
+  }
+
+  /** Whether the proxy itself needs this port, so that no listener can have it. */
+  public boolean reserved(int port) {
+    return provisioning.isPresent() && ProvisioningOptions.reserved(port);
   }
 
   /** The port that is bound for a listener's port. */

@@ -32,17 +32,18 @@ public final class Decoder {
   private record Kind(String group, String kind) {}
 
   private static final Map<Kind, BiFunction<Meta, Tree, KubeObject>> KINDS =
-      Map.of(
-          new Kind(GATEWAY_GROUP, "GatewayClass"), GatewayClass::decode,
-          new Kind(GATEWAY_GROUP, "Gateway"), Gateway::decode,
-          new Kind(GATEWAY_GROUP, "HTTPRoute"), HttpRoute::decode,
-          new Kind(GATEWAY_GROUP, "ReferenceGrant"), ReferenceGrant::decode,
-          new Kind(POOL_GROUP, "InferencePool"), InferencePool::decode,
-          new Kind("", "Service"), Service::decode,
-          new Kind("discovery.k8s.io", "EndpointSlice"), EndpointSlice::decode,
-          new Kind("", "Pod"), Pod::decode,
-          new Kind("", "Namespace"), (meta, _) -> new Namespace(meta),
-          new Kind("", "Secret"), Secret::decode);
+      Map.ofEntries(
+          Map.entry(new Kind(GATEWAY_GROUP, "GatewayClass"), GatewayClass::decode),
+          Map.entry(new Kind(GATEWAY_GROUP, "Gateway"), Gateway::decode),
+          Map.entry(new Kind(GATEWAY_GROUP, "HTTPRoute"), HttpRoute::decode),
+          Map.entry(new Kind(GATEWAY_GROUP, "ReferenceGrant"), ReferenceGrant::decode),
+          Map.entry(new Kind(POOL_GROUP, "InferencePool"), InferencePool::decode),
+          Map.entry(new Kind("", "Service"), Service::decode),
+          Map.entry(new Kind("discovery.k8s.io", "EndpointSlice"), EndpointSlice::decode),
+          Map.entry(new Kind("", "Pod"), Pod::decode),
+          Map.entry(new Kind("", "Namespace"), (meta, _) -> new Namespace(meta)),
+          Map.entry(new Kind("", "Secret"), Secret::decode),
+          Map.entry(new Kind("", "ConfigMap"), ConfigMap::decode));
 
   /** What came of an object. */
   public sealed interface Decoded {

@@ -2,6 +2,7 @@ package io.headgate.translator.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** A Gateway: sockets, and who may attach routes to them. */
 public record Gateway(
@@ -9,7 +10,7 @@ public record Gateway(
     String className,
     List<Listener> listeners,
     List<Address> addresses,
-    Optional<ObjectRef> parameters)
+    Infrastructure infrastructure)
     implements KubeObject {
 
   public Gateway {
@@ -19,6 +20,12 @@ public record Gateway(
 
   /** One wanted address; {@code type} is {@code IPAddress} unless said otherwise. */
   public record Address(String type, String value) {}
+
+  /** What the objects made for the Gateway carry, and the object that says how they look. */
+  public record Infrastructure(
+      SortedMap<String, String> labels,
+      SortedMap<String, String> annotations,
+      Optional<ObjectRef> parameters) {}
 
   /** One listener; {@code hostname} empty takes every host. */
   public record Listener(
@@ -53,15 +60,19 @@ public record Gateway(
 
   static Gateway decode(Meta meta, Tree tree) {
     Tree spec = tree.at("spec");
-    Tree parameters = spec.at("infrastructure").at("parametersRef");
+    Tree infrastructure = spec.at("infrastructure");
+    Tree parameters = infrastructure.at("parametersRef");
     return new Gateway(
         meta,
         spec.required("gatewayClassName"),
         spec.list("listeners", Gateway::listener),
         spec.list("addresses", a -> new Address(a.text("type", "IPAddress"), a.text("value", ""))),
-        parameters.present()
-            ? Optional.of(ObjectRef.decode(parameters, "", ""))
-            : Optional.empty());
+        new Infrastructure(
+            infrastructure.strings("labels"),
+            infrastructure.strings("annotations"),
+            parameters.present()
+                ? Optional.of(ObjectRef.decode(parameters, "", ""))
+                : Optional.empty()));
   }
 
   private static Listener listener(Tree tree) {

@@ -11,7 +11,8 @@ public sealed interface KubeObject
         EndpointSlice,
         Pod,
         Namespace,
-        Secret {
+        Secret,
+        ConfigMap {
   Meta meta();
 
   default Name name() {

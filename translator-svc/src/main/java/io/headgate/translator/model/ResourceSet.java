@@ -39,17 +39,18 @@ public record ResourceSet(
           TreePMap.empty());
 
   private static final Map<String, Class<? extends KubeObject>> TYPES =
-      Map.of(
-          "GatewayClass", GatewayClass.class,
-          "Gateway", Gateway.class,
-          "HTTPRoute", HttpRoute.class,
-          "ReferenceGrant", ReferenceGrant.class,
-          "InferencePool", InferencePool.class,
-          "Service", Service.class,
-          "EndpointSlice", EndpointSlice.class,
-          "Pod", Pod.class,
-          "Namespace", Namespace.class,
-          "Secret", Secret.class);
+      Map.ofEntries(
+          Map.entry("GatewayClass", GatewayClass.class),
+          Map.entry("Gateway", Gateway.class),
+          Map.entry("HTTPRoute", HttpRoute.class),
+          Map.entry("ReferenceGrant", ReferenceGrant.class),
+          Map.entry("InferencePool", InferencePool.class),
+          Map.entry("Service", Service.class),
+          Map.entry("EndpointSlice", EndpointSlice.class),
+          Map.entry("Pod", Pod.class),
+          Map.entry("Namespace", Namespace.class),
+          Map.entry("Secret", Secret.class),
+          Map.entry("ConfigMap", ConfigMap.class));
 
   /** One label within a namespace. */
   public record Label(String namespace, String key, String value) {}
@@ -135,7 +136,8 @@ public record ResourceSet(
           InferencePool _,
           Service _,
           Namespace _,
-          Secret _ ->
+          Secret _,
+          ConfigMap _ ->
           new ResourceSet(
               plus,
               cleared.podsByLabel,
@@ -206,7 +208,8 @@ public record ResourceSet(
           InferencePool _,
           Service _,
           Namespace _,
-          Secret _ ->
+          Secret _,
+          ConfigMap _ ->
           new ResourceSet(minus, podsByLabel, slicesByService, grantsByNamespace, rejected);
     };
   }

@@ -4,11 +4,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** A Service. */
-public record Service(Meta meta, String type, SortedMap<String, String> selector, List<Port> ports)
+/**
+ * A Service.
+ *
+ * @param owners uids of the objects that own it
+ */
+public record Service(
+    Meta meta,
+    String type,
+    SortedMap<String, String> selector,
+    List<Port> ports,
+    List<String> owners,
+    Reach reach)
     implements KubeObject {
   public Service {
     ports = List.copyOf(ports);
+    owners = List.copyOf(owners);
+  }
+
+  /**
+   * Where clients reach it.
+   *
+   * @param clusterIp empty or {@code None} where it has none
+   * @param assigned addresses of a load balancer, {@code IPAddress} or {@code Hostname}
+   */
+  public record Reach(String clusterIp, List<String> externalIps, List<Gateway.Address> assigned) {
+    public Reach {
+      externalIps = List.copyOf(externalIps);
+      assigned = List.copyOf(assigned);
+    }
   }
 
   /**
@@ -26,7 +50,20 @@ public record Service(Meta meta, String type, SortedMap<String, String> selector
         meta,
         spec.text("type", "ClusterIP"),
         spec.strings("selector"),
-        spec.list("ports", Service::port));
+        spec.list("ports", Service::port),
+        tree.at("metadata").list("ownerReferences", owner -> owner.text("uid", "")),
+        new Reach(
+            spec.text("clusterIP", ""),
+            spec.texts("externalIPs"),
+            tree.at("status").at("loadBalancer").list("ingress", Service::assigned)));
+  }
+
+  private static Gateway.Address assigned(Tree ingress) {
+    return ingress
+        .text("ip")
+        .filter(ip -> !ip.isEmpty())
+        .map(ip -> new Gateway.Address("IPAddress", ip))
+        .orElseGet(() -> new Gateway.Address("Hostname", ingress.text("hostname", "")));
   }
 
   private static Port port(Tree tree) {

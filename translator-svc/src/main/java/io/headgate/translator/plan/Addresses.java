@@ -3,7 +3,7 @@ package io.headgate.translator.plan;
 import java.util.regex.Pattern;
 
 /** IP addresses as text. */
-final class Addresses {
+public final class Addresses {
   private static final Pattern V4 =
       Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.|$)){4}");
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:]{2,39}(\\.[0-9.]{1,15})?");
@@ -11,7 +11,7 @@ final class Addresses {
   private Addresses() {}
 
   /** Without any name look-up. A few malformed IPv6 texts pass; no host name does. */
-  static boolean isIp(String text) {
+  public static boolean isIp(String text) {
     return (V4.matcher(text).matches() && !text.endsWith("."))
         || (text.indexOf(':') >= 0 && V6.matcher(text).matches());
   }

@@ -59,9 +59,7 @@ public final class Assembly {
   private Assembled assemble() {
     SortedMap<Integer, List<ListenerView>> ports = new TreeMap<>();
     List<ListenerView> usable =
-        view.accepted().ok()
-            ? view.listeners().stream().filter(ListenerView::usable).toList()
-            : List.of();
+        view.served() ? view.listeners().stream().filter(ListenerView::usable).toList() : List.of();
     for (ListenerView listener : usable) {
       ports.computeIfAbsent(listener.listener().port(), _ -> new ArrayList<>()).add(listener);
     }
@@ -90,7 +88,7 @@ public final class Assembly {
   }
 
   private String address() {
-    return view.gateway().addresses().isEmpty()
+    return view.gateway().addresses().isEmpty() || view.provision().isPresent()
         ? options.bindAddress()
         : view.gateway().addresses().getFirst().value();
   }

@@ -5,13 +5,19 @@ import io.headgate.translator.model.Gateway;
 import io.headgate.translator.model.Gateway.Listener;
 import io.headgate.translator.model.Gateway.RouteKind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A Gateway of ours with its listeners resolved.
  *
  * @param accepted whether the Gateway can be served at all
+ * @param provision where proxies are made for it
  */
-public record GatewayView(Gateway gateway, Verdict accepted, List<ListenerView> listeners) {
+public record GatewayView(
+    Gateway gateway,
+    Verdict accepted,
+    List<ListenerView> listeners,
+    Optional<Provision> provision) {
   public GatewayView {
     listeners = List.copyOf(listeners);
   }
@@ -45,6 +51,19 @@ public record GatewayView(Gateway gateway, Verdict accepted, List<ListenerView> 
     public boolean usable() {
       return accepted.ok() && (!https() || !certificates.isEmpty());
     }
+  }
+
+  /** With proxies made for it, and what that says about accepting it. */
+  public GatewayView provisioned(Verdict nowAccepted, Provision made) {
+    return new GatewayView(gateway, nowAccepted, listeners, Optional.of(made));
+  }
+
+  /**
+   * Whether its proxies get a configuration. Proxies that stay as they are, because parameters went
+   * bad, go on serving.
+   */
+  public boolean served() {
+    return accepted.ok() || provision.filter(p -> !p.kept().isEmpty()).isPresent();
   }
 
   /** {@code namespace/name}. */

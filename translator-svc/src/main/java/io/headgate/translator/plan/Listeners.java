@@ -1,5 +1,6 @@
 package io.headgate.translator.plan;
 
+import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Certificate;
 import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.Gateway;
@@ -25,12 +26,16 @@ public final class Listeners {
         gateway.listeners().stream()
             .map(listener -> listener(gateway, listener, conflicts, lookups))
             .toList();
-    return new GatewayView(gateway, accepted(gateway, listeners), listeners);
+    Verdict accepted =
+        lookups.options().provisioning().isPresent()
+            ? accepted(listeners)
+            : accepted(gateway, listeners);
+    return new GatewayView(gateway, accepted, listeners, Optional.empty());
   }
 
   private static Verdict accepted(Gateway gateway, List<ListenerView> listeners) {
-    if (gateway.parameters().isPresent()) {
-      ObjectRef ref = gateway.parameters().get();
+    if (gateway.infrastructure().parameters().isPresent()) {
+      ObjectRef ref = gateway.infrastructure().parameters().get();
       return Verdict.bad(
           Reason.INVALID_PARAMETERS,
           "spec.infrastructure.parametersRef: "
@@ -49,6 +54,10 @@ public final class Listeners {
                 + address.value());
       }
     }
+    return accepted(listeners);
+  }
+
+  private static Verdict accepted(List<ListenerView> listeners) {
     List<String> bad =
         listeners.stream().filter(l -> !l.accepted().ok()).map(l -> l.listener().name()).toList();
     if (bad.isEmpty()) {
@@ -75,11 +84,21 @@ public final class Listeners {
     return new ListenerView(
         listener,
         host.orElse(Hostnames.ANY),
-        !protocol.ok() ? protocol : !conflict.ok() ? conflict : conflicts.bindable(listener),
+        !protocol.ok()
+            ? protocol
+            : !conflict.ok() ? conflict : bindable(listener, conflicts, lookups.options()),
         conflict,
         refs,
         kinds,
         certificates);
+  }
+
+  private static Verdict bindable(
+      Listener listener, Conflicts conflicts, TranslatorOptions options) {
+    return options.reserved(listener.port())
+        ? Verdict.bad(
+            Reason.PORT_UNAVAILABLE, "port " + listener.port() + " is used by the proxy itself")
+        : conflicts.bindable(listener);
   }
 
   private static Verdict protocol(Listener listener, Optional<String> host) {

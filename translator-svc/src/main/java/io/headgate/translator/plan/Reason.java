@@ -8,6 +8,8 @@ public final class Reason {
   public static final String PENDING = "Pending";
   public static final String INVALID = "Invalid";
   public static final String INVALID_PARAMETERS = "InvalidParameters";
+  public static final String ADDRESS_NOT_ASSIGNED = "AddressNotAssigned";
+  public static final String ADDRESS_NOT_USABLE = "AddressNotUsable";
   public static final String SUPPORTED_VERSION = "SupportedVersion";
 
   public static final String UNSUPPORTED_ADDRESS = "UnsupportedAddress";

@@ -46,17 +46,18 @@ public final class GatewayClassStatus {
 
   private GatewayClassStatus() {}
 
+  /** Where nothing is made for Gateways, there is nothing that parameters could say. */
   public static Verdict accepted(GatewayClass gatewayClass) {
-    return gatewayClass.hasParameters()
+    return gatewayClass.parameters().isPresent()
         ? Verdict.bad(
             Reason.INVALID_PARAMETERS, "spec.parametersRef: this controller takes no parameters")
         : Verdict.ok(Reason.ACCEPTED);
   }
 
-  public static DesiredEvent of(GatewayClass gatewayClass) {
+  public static DesiredEvent of(GatewayClass gatewayClass, Verdict accepted) {
     ObjectNode status = Json.object();
     ArrayNode conditions = status.putArray("conditions");
-    Json.condition(conditions, gatewayClass.meta(), "Accepted", accepted(gatewayClass));
+    Json.condition(conditions, gatewayClass.meta(), "Accepted", accepted);
     Json.condition(
         conditions, gatewayClass.meta(), "SupportedVersion", Verdict.ok(Reason.SUPPORTED_VERSION));
     ArrayNode features = status.putArray("supportedFeatures");

@@ -10,6 +10,7 @@ import io.headgate.translator.model.Gateway;
 import io.headgate.translator.model.Meta;
 import io.headgate.translator.plan.GatewayView;
 import io.headgate.translator.plan.GatewayView.ListenerView;
+import io.headgate.translator.plan.Provision;
 import io.headgate.translator.plan.Reason;
 import io.headgate.translator.plan.Verdict;
 import java.util.List;
@@ -35,7 +36,12 @@ public final class GatewayStatus {
     Meta meta = view.gateway().meta();
     ObjectNode status = Json.object();
     ArrayNode addresses = status.putArray("addresses");
-    if (view.accepted().ok()) {
+    if (view.provision().isPresent()) {
+      view.provision()
+          .get()
+          .addresses()
+          .forEach(a -> addresses.addObject().put("type", a.type()).put("value", a.value()));
+    } else if (view.accepted().ok()) {
       addresses(view.gateway(), options, addresses);
     }
     ArrayNode conditions = status.putArray("conditions");
@@ -67,9 +73,14 @@ public final class GatewayStatus {
     if (!view.accepted().ok()) {
       return Verdict.bad(Reason.INVALID, "the Gateway is not accepted");
     }
-    return view.listeners().isEmpty() || view.listeners().stream().anyMatch(ListenerView::usable)
-        ? programming.verdict()
-        : Verdict.bad(Reason.INVALID, "no listener can be served");
+    if (!view.listeners().isEmpty() && view.listeners().stream().noneMatch(ListenerView::usable)) {
+      return Verdict.bad(Reason.INVALID, "no listener can be served");
+    }
+    Verdict proxies = programming.verdict();
+    return view.provision()
+        .map(Provision::reachable)
+        .filter(reachable -> !reachable.ok() && !proxies.reason().equals(Reason.INVALID))
+        .orElse(proxies);
   }
 
   private static void listener(
@@ -98,7 +109,7 @@ public final class GatewayStatus {
         conditions,
         meta,
         "Programmed",
-        view.accepted().ok() && listener.usable()
+        view.served() && listener.usable()
             ? programming.verdict()
             : Verdict.bad(Reason.INVALID, "the listener cannot be served"));
   }

@@ -14,7 +14,6 @@ import io.headgate.translator.plan.Assembly.Bound;
 import io.headgate.translator.plan.Attachment;
 import io.headgate.translator.plan.Attachments;
 import io.headgate.translator.plan.GatewayView;
-import io.headgate.translator.plan.Listeners;
 import io.headgate.translator.plan.Lookups;
 import io.headgate.translator.plan.Lookups.Memo;
 import io.headgate.translator.plan.PoolView;
@@ -23,6 +22,7 @@ import io.headgate.translator.plan.RoutePlan;
 import io.headgate.translator.plan.Routes;
 import io.headgate.translator.plan.Verdict;
 import io.headgate.translator.plan.World;
+import io.headgate.translator.provision.Provisioner;
 import io.headgate.translator.status.GatewayClassStatus;
 import io.headgate.translator.status.PoolStatus;
 import io.headgate.translator.status.RouteStatus;
@@ -61,7 +61,7 @@ record Planner(TranslatorOptions options, Sealer sealer) {
         gateways.put(
             gateway.name(),
             Lookups.memo(
-                before.gateways().get(gateway.name()), gateway, world, Listeners::resolve));
+                before.gateways().get(gateway.name()), gateway, world, Provisioner::resolve));
       }
     }
     return gateways;
@@ -71,7 +71,7 @@ record Planner(TranslatorOptions options, Sealer sealer) {
   Set<String> classes(ResourceSet resources) {
     return resources.all(GatewayClass.class).stream()
         .filter(this::ours)
-        .filter(c -> GatewayClassStatus.accepted(c).ok())
+        .filter(c -> options.provisioning().isPresent() || GatewayClassStatus.accepted(c).ok())
         .map(c -> c.meta().key().name())
         .collect(Collectors.toSet());
   }

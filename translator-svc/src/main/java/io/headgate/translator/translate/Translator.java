@@ -21,6 +21,7 @@ import io.headgate.translator.plan.EndpointLookup;
 import io.headgate.translator.plan.GatewayView;
 import io.headgate.translator.plan.HostMemos;
 import io.headgate.translator.plan.Source;
+import io.headgate.translator.provision.Provisioner;
 import io.headgate.translator.status.GatewayClassStatus;
 import io.headgate.translator.status.GatewayStatus;
 import io.headgate.translator.translate.State.Found;
@@ -341,11 +342,17 @@ public final class Translator {
     for (GatewayClass gatewayClass : state.resources().all(GatewayClass.class)) {
       if (planner.ours(gatewayClass)) {
         desired.put(
-            Keys.desiredStatus(gatewayClass.meta().key()), GatewayClassStatus.of(gatewayClass));
+            Keys.desiredStatus(gatewayClass.meta().key()),
+            GatewayClassStatus.of(
+                gatewayClass, Provisioner.accepted(gatewayClass, state.resources(), options)));
       }
     }
     for (GatewayView view : views(state.planned())) {
       desired.put(Keys.desiredStatus(view.gateway().meta().key()), gatewayStatus(view, state));
+      view.provision()
+          .ifPresent(p ->
+              p.wanted(state.ledger().desired())
+                  .forEach((key, event) -> desired.putIfAbsent(key, event)));
     }
     state
         .planned()

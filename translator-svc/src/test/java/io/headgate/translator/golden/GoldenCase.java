@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.Resource;
+import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import io.headgate.translator.model.Decoder;
@@ -32,6 +33,20 @@ public record GoldenCase(
     TranslatorOptions options,
     Proxies proxies) {
 
+  private static final ProvisioningOptions OVER_TLS =
+      new ProvisioningOptions(
+          ProvisioningOptions.IMAGE,
+          "headgate-xds.headgate-system.svc",
+          ProvisioningOptions.XDS_PORT,
+          Optional.of(
+              new ProvisioningOptions.Tls(
+                  "headgate-xds.headgate-system.svc",
+                  "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+                  ProvisioningOptions.AUDIENCE)));
+  private static final ProvisioningOptions IN_CLEAR =
+      new ProvisioningOptions(
+          ProvisioningOptions.IMAGE, "127.0.0.1", ProvisioningOptions.XDS_PORT, Optional.empty());
+
   static GoldenCase of(Path folder, List<Resource> resources, JsonNode settings) {
     Optional<HostPort> picker =
         settings.path("ownPicker").asBoolean(true)
@@ -44,6 +59,13 @@ public record GoldenCase(
             Map.of(),
             8000,
             picker);
+    if (settings.has("provisioning")) {
+      options =
+          TranslatorOptions.provisioned(
+              TranslatorOptions.CONTROLLER_NAME,
+              picker,
+              settings.path("provisioning").asText().equals("clear") ? IN_CLEAR : OVER_TLS);
+    }
     Proxies proxies = Proxies.NONE;
     for (JsonNode ack : settings.path("acks")) {
       AckEvent.Builder event =

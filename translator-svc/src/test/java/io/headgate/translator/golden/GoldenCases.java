@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The folders of {@code src/test/golden/Translation}: {@code in/*.yaml} are the resources, {@code
- * case.yaml} may say {@code ownPicker}, {@code bindAddress} and {@code acks}. Every case also has
- * what is in {@code base.yaml}.
+ * case.yaml} may say {@code ownPicker}, {@code bindAddress}, {@code provisioning} and {@code acks}.
+ * Every case also has what is in {@code base.yaml}.
  */
 public final class GoldenCases {
   static final Path ROOT = Path.of("src/test/golden/Translation");

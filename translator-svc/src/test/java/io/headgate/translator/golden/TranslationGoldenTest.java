@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -37,6 +38,10 @@ class TranslationGoldenTest {
                   .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                   .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR))
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+
+  /** Objects as {@code kubectl apply} takes them: a text that looks like a number stays a text. */
+  private static final ObjectWriter OBJECTS =
+      YAML.writer().with(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS);
 
   static Stream<GoldenCase> cases() {
     return GoldenCases.all().stream();
@@ -83,16 +88,17 @@ class TranslationGoldenTest {
     }
     statuses.remove("GatewayClass.gateway.networking.k8s.io//headgate");
     SortedMap<String, String> files = new TreeMap<>();
-    put(files, "plan.yaml", plan);
-    put(files, "statuses.yaml", statuses);
-    put(files, "desired.yaml", objects);
+    put(files, "plan.yaml", plan, YAML.writer());
+    put(files, "statuses.yaml", statuses, YAML.writer());
+    put(files, "desired.yaml", objects, OBJECTS);
     return files;
   }
 
-  private static void put(Map<String, String> files, String name, Map<String, ?> content)
+  private static void put(
+      Map<String, String> files, String name, Map<String, ?> content, ObjectWriter writer)
       throws IOException {
     if (!content.isEmpty()) {
-      files.put(name, YAML.writeValueAsString(content));
+      files.put(name, writer.writeValueAsString(content));
     }
   }
 

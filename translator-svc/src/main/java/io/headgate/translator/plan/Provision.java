@@ -1,0 +1,46 @@
+package io.headgate.translator.plan;
+
+import io.headgate.events.Keys;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.DesiredEvent;
+import io.headgate.translator.model.Gateway;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The objects that run a Gateway's proxies.
+ *
+ * @param objects that ought to exist
+ * @param kept that stay as they are, if they exist, because what they should be cannot be told
+ * @param reachable whether clients can reach the proxies where the Gateway says
+ * @param addresses where clients reach them
+ */
+public record Provision(
+    SortedMap<ResourceKey, DesiredEvent> objects,
+    Set<ResourceKey> kept,
+    Verdict reachable,
+    List<Gateway.Address> addresses) {
+
+  public Provision {
+    objects = Collections.unmodifiableSortedMap(new TreeMap<>(objects));
+    kept = Set.copyOf(kept);
+    addresses = List.copyOf(addresses);
+  }
+
+  /** Records for topic {@code desired}, which says {@code now} at present. */
+  public Map<String, DesiredEvent> wanted(Map<String, DesiredEvent> now) {
+    Map<String, DesiredEvent> wanted = new TreeMap<>();
+    objects.forEach((key, event) -> wanted.put(Keys.desiredObject(key), event));
+    for (ResourceKey key : kept) {
+      DesiredEvent event = now.get(Keys.desiredObject(key));
+      if (event != null) {
+        wanted.put(Keys.desiredObject(key), event);
+      }
+    }
+    return wanted;
+  }
+}

@@ -1,0 +1,155 @@
+package io.headgate.translator.provision;
+
+import io.headgate.translator.ProvisioningOptions;
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.model.ConfigMap;
+import io.headgate.translator.model.Gateway;
+import io.headgate.translator.model.GatewayClass;
+import io.headgate.translator.model.Name;
+import io.headgate.translator.model.ObjectRef;
+import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.model.Service;
+import io.headgate.translator.plan.GatewayView;
+import io.headgate.translator.plan.Listeners;
+import io.headgate.translator.plan.Lookups;
+import io.headgate.translator.plan.Provision;
+import io.headgate.translator.plan.Reason;
+import io.headgate.translator.plan.Verdict;
+import io.headgate.translator.status.GatewayClassStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Decides what runs a Gateway's proxies, where that is ours to decide. */
+public final class Provisioner {
+  private Provisioner() {}
+
+  /** A Gateway's listeners resolved, with the objects that run its proxies. */
+  public static GatewayView resolve(Gateway gateway, Lookups lookups) {
+    GatewayView view = Listeners.resolve(gateway, lookups);
+    return lookups
+        .options()
+        .provisioning()
+        .map(options -> provisioned(view, options, lookups))
+        .orElse(view);
+  }
+
+  /** Whether what a class says about proxies can be used. */
+  public static Verdict accepted(
+      GatewayClass gatewayClass, ResourceSet resources, TranslatorOptions options) {
+    if (options.provisioning().isEmpty()) {
+      return GatewayClassStatus.accepted(gatewayClass);
+    }
+    try {
+      ParameterReader.read(
+          classData(gatewayClass, name -> resources.get(ConfigMap.class, name)).stream().toList());
+      return Verdict.ok(Reason.ACCEPTED);
+    } catch (Unusable e) {
+      return Verdict.bad(Reason.INVALID_PARAMETERS, e.text());
+    }
+  }
+
+  private static GatewayView provisioned(
+      GatewayView view, ProvisioningOptions options, Lookups lookups) {
+    Gateway gateway = view.gateway();
+    Name name = new Name(gateway.meta().namespace(), Naming.object(gateway));
+    Optional<Service> service = lookups.get(Service.class, name);
+    Optional<Service> own = service.filter(s -> Labels.ours(s, gateway));
+    try {
+      Labels.check(gateway.infrastructure());
+      Parameters parameters = parameters(gateway, lookups);
+      Verdict supported = Reachability.supported(gateway);
+      if (!supported.ok()) {
+        return kept(view, supported, own);
+      }
+      if (service.isPresent() && own.isEmpty()) {
+        return view.provisioned(view.accepted(), foreign(name));
+      }
+      return view.provisioned(
+          view.accepted(),
+          new Provision(
+              ServicePorts.of(gateway).isEmpty()
+                  ? new TreeMap<>()
+                  : ProxyObjects.of(gateway, parameters, options),
+              Set.of(),
+              Reachability.verdict(gateway, own),
+              Reachability.told(own)));
+    } catch (Unusable e) {
+      return kept(view, Verdict.bad(Reason.INVALID_PARAMETERS, e.text()), own);
+    }
+  }
+
+  /** What runs goes on as it is: a mistake in a parameter takes no proxy away. */
+  private static GatewayView kept(GatewayView view, Verdict why, Optional<Service> own) {
+    return view.provisioned(
+        why,
+        new Provision(
+            new TreeMap<>(),
+            ProxyObjects.keys(view.gateway()),
+            Reachability.verdict(view.gateway(), own),
+            Reachability.told(own)));
+  }
+
+  private static Provision foreign(Name name) {
+    return new Provision(
+        new TreeMap<>(),
+        Set.of(),
+        Verdict.bad(
+            Reason.INVALID,
+            "Service " + name + " exists and was not made for this Gateway, so no proxy is"),
+        List.of());
+  }
+
+  private static Parameters parameters(Gateway gateway, Lookups lookups) {
+    List<SortedMap<String, String>> maps = new ArrayList<>();
+    lookups
+        .get(GatewayClass.class, new Name("", gateway.className()))
+        .flatMap(c -> classData(c, name -> lookups.get(ConfigMap.class, name)))
+        .ifPresent(maps::add);
+    gateway
+        .infrastructure()
+        .parameters()
+        .map(ref ->
+            data(
+                "spec.infrastructure.parametersRef",
+                ref,
+                gateway.meta().namespace(),
+                name -> lookups.get(ConfigMap.class, name)))
+        .ifPresent(maps::add);
+    return ParameterReader.read(maps);
+  }
+
+  private static Optional<SortedMap<String, String>> classData(
+      GatewayClass gatewayClass, Function<Name, Optional<ConfigMap>> find) {
+    String field = "GatewayClass " + gatewayClass.name().name() + " spec.parametersRef";
+    return gatewayClass
+        .parameters()
+        .map(ref -> {
+          if (ref.namespace().isEmpty()) {
+            throw new Unusable(field + ".namespace", "is required for a ConfigMap");
+          }
+          return data(field, ref, "", find);
+        });
+  }
+
+  private static SortedMap<String, String> data(
+      String field, ObjectRef ref, String namespace, Function<Name, Optional<ConfigMap>> find) {
+    if (!ref.is("", "ConfigMap")) {
+      throw new Unusable(
+          field, ref.kind() + " " + ref.name() + " cannot be used, only a ConfigMap");
+    }
+    Name name = ref.from(namespace);
+    ConfigMap map =
+        find.apply(name).orElseThrow(() -> new Unusable(field, "ConfigMap " + name + " not found"));
+    try {
+      ParameterReader.read(List.of(map.data()));
+    } catch (Unusable e) {
+      throw new Unusable("ConfigMap " + name, e.text());
+    }
+    return map.data();
+  }
+}

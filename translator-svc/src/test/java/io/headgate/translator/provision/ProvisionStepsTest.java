@@ -1,0 +1,182 @@
+package io.headgate.translator.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.events.Keys;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.DesiredEvent;
+import io.headgate.events.v1.Resource;
+import io.headgate.translator.ProvisioningOptions;
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.golden.ResourceYaml;
+import io.headgate.translator.model.Decoder;
+import io.headgate.translator.model.Decoder.Decoded;
+import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.translate.State;
+import io.headgate.translator.translate.Step;
+import io.headgate.translator.translate.Translator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of objects that are there already. */
+class ProvisionStepsTest {
+  private static final TranslatorOptions OPTIONS =
+      TranslatorOptions.provisioned(
+          TranslatorOptions.CONTROLLER_NAME,
+          Optional.empty(),
+          new ProvisioningOptions(ProvisioningOptions.IMAGE, "127.0.0.1", 18000, Optional.empty()));
+  private static final String GATEWAY =
+      """
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: GatewayClass
+      metadata: {name: headgate}
+      spec: {controllerName: headgate.io/gateway-controller}
+      ---
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: Gateway
+      metadata: {name: edge}
+      spec:
+        gatewayClassName: headgate
+        infrastructure: {parametersRef: {group: "", kind: ConfigMap, name: edge}}
+        listeners: [{name: http, port: 80, protocol: HTTP}]
+      """;
+  private static final String MADE =
+      "Deployment.apps/default/edge-headgate,Service/default/edge-headgate,"
+          + "ConfigMap/default/edge-headgate,ServiceAccount/default/edge-headgate";
+
+  private final Translator translator = new Translator(OPTIONS, ResourceYaml.SEALER);
+  private State state = State.empty();
+  private ResourceSet resources = ResourceSet.EMPTY;
+
+  @Test
+  void whatRunsStaysAsItIsWhenItsParametersGoBad() {
+    apply(GATEWAY);
+    apply(parameters("replicas: '2'"));
+    Map<String, DesiredEvent> before = objects();
+    assertThat(before.keySet()).containsExactlyInAnyOrder(MADE.split(","));
+
+    apply(parameters("replicas: many"));
+    assertThat(objects()).isEqualTo(before);
+    assertThat(gatewayStatus()).contains("ConfigMap default/edge: replicas: must be a number");
+    assertThat(Objects.requireNonNull(state.translation().xds().get("default/edge")).keySet())
+        .anyMatch(key -> key.contains("http/80"));
+
+    apply(parameters("replicas: '3'"));
+    assertThat(objects().get("Deployment.apps/default/edge-headgate"))
+        .isNotEqualTo(before.get("Deployment.apps/default/edge-headgate"));
+    assertThat(gatewayStatus()).doesNotContain("InvalidParameters");
+  }
+
+  @Test
+  void nothingIsLeftOfAGatewayThatIsGone() {
+    apply(GATEWAY);
+    apply(parameters("{maxReplicas: '3', maxUnavailable: '1'}"));
+    assertThat(objects()).hasSize(6);
+
+    Step step =
+        remove(ResourceKey.of("gateway.networking.k8s.io/v1", "Gateway", "default", "edge"));
+    assertThat(objects()).isEmpty();
+    assertThat(step.desired().values().stream().filter(Optional::isEmpty)).hasSize(7);
+  }
+
+  @Test
+  void anAutoscalerThatIsNoLongerAskedForGoes() {
+    apply(GATEWAY);
+    apply(parameters("maxReplicas: '3'"));
+    assertThat(objects()).containsKey("HorizontalPodAutoscaler.autoscaling/default/edge-headgate");
+    assertThat(object("Deployment.apps/default/edge-headgate")).doesNotContain("\"replicas\"");
+
+    apply(parameters("replicas: '3'"));
+    assertThat(objects().keySet()).containsExactlyInAnyOrder(MADE.split(","));
+    assertThat(object("Deployment.apps/default/edge-headgate")).contains("\"replicas\":3");
+  }
+
+  @Test
+  void podsAreReplacedWhenTheirBootstrapChangesAndOnlyThen() {
+    apply(GATEWAY);
+    apply(parameters("replicas: '1'"));
+    String first = bootstrapVersion();
+    apply(parameters("replicas: '2'"));
+    assertThat(bootstrapVersion()).isEqualTo(first);
+    apply(parameters("drainSeconds: '5'"));
+    assertThat(bootstrapVersion()).isNotEqualTo(first);
+  }
+
+  @Test
+  void anAddressOfItsServiceReachesTheStatusAndChangesNothingElse() {
+    apply(GATEWAY);
+    apply(parameters("{}"));
+    assertThat(gatewayStatus()).contains("AddressNotAssigned");
+    Step step =
+        apply(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: edge-headgate
+              labels: {app.kubernetes.io/managed-by: headgate}
+              ownerReferences: [{kind: Gateway, name: edge, uid: uid-edge}]
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            status: {loadBalancer: {ingress: [{ip: 192.0.2.1}]}}
+            """);
+    assertThat(gatewayStatus()).contains("192.0.2.1").doesNotContain("AddressNotAssigned");
+    assertThat(step.xds()).isEmpty();
+    assertThat(step.desired()).hasSize(1);
+  }
+
+  private static String parameters(String data) {
+    String indented = data.startsWith("{") ? "data: " + data : "data: {" + data + "}";
+    return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: edge}\n" + indented + "\n";
+  }
+
+  private String bootstrapVersion() {
+    String deployment = object("Deployment.apps/default/edge-headgate");
+    int at = deployment.indexOf("headgate.io/bootstrap");
+    return deployment.substring(at, deployment.indexOf('}', at));
+  }
+
+  private Step apply(String yaml) {
+    List<ResourceKey> changed = new ArrayList<>();
+    for (Resource resource : ResourceYaml.read(yaml)) {
+      if (Decoder.decode(resource) instanceof Decoded.Known(var object)) {
+        resources = resources.with(object);
+        changed.add(object.meta().key());
+      }
+    }
+    return take(translator.next(state, resources, changed));
+  }
+
+  private Step remove(ResourceKey key) {
+    resources = resources.without(key);
+    return take(translator.next(state, resources, List.of(key)));
+  }
+
+  private Step take(Step step) {
+    state = step.next();
+    return step;
+  }
+
+  private Map<String, DesiredEvent> objects() {
+    Map<String, DesiredEvent> objects = new TreeMap<>(state.translation().desired());
+    objects.values().removeIf(DesiredEvent::hasStatus);
+    return objects;
+  }
+
+  private String object(String key) {
+    return Objects.requireNonNull(objects().get(key)).getObject().getJson().toStringUtf8();
+  }
+
+  private String gatewayStatus() {
+    ResourceKey gateway =
+        ResourceKey.of("gateway.networking.k8s.io/v1", "Gateway", "default", "edge");
+    return Objects.requireNonNull(state.translation().desired().get(Keys.desiredStatus(gateway)))
+        .getStatus()
+        .getJson()
+        .toStringUtf8();
+  }
+}
