@@ -1,7 +1,6 @@
 package io.headgate.cli.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 
 /** Reads Kubernetes conditions out of a status. */
 final class Conditions {
@@ -18,41 +17,5 @@ final class Conditions {
       }
     }
     return "-";
-  }
-
-  /** Adds a sentence for each condition that says something is wrong. */
-  static void problems(StatusReport.Status of, List<String> problems) {
-    String object = of.kind() + " " + of.id();
-    collect(object, of.status(), problems);
-    for (JsonNode listener : of.status().path("listeners")) {
-      collect(object + " listener " + listener.path("name").asText(), listener, problems);
-    }
-    for (JsonNode parent : of.status().path("parents")) {
-      String gateway = parent.path("parentRef").path("name").asText();
-      collect(object + " at Gateway " + gateway, parent, problems);
-    }
-  }
-
-  private static void collect(String what, JsonNode holder, List<String> problems) {
-    for (JsonNode condition : holder.path("conditions")) {
-      String type = condition.path("type").asText();
-      boolean good = condition.path("status").asText().equals(badWhenTrue(type) ? "False" : "True");
-      if (!good) {
-        problems.add(
-            "%s: %s is %s (%s): %s"
-                .formatted(
-                    what,
-                    type,
-                    condition.path("status").asText(),
-                    condition.path("reason").asText(),
-                    condition.path("message").asText()));
-      }
-    }
-  }
-
-  private static boolean badWhenTrue(String type) {
-    return type.equals("Conflicted")
-        || type.equals("PartiallyInvalid")
-        || type.equals("OverlappingTLSConfig");
   }
 }

@@ -11,6 +11,8 @@ final class StatusJson {
 
   static JsonNode of(StatusReport report) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ObjectNode configured = root.putObject("configured");
+    report.objects().forEach(configured::put);
     ArrayNode objects = root.putArray("objects");
     for (StatusReport.Status status : report.statuses()) {
       objects

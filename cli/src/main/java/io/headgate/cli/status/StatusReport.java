@@ -29,11 +29,13 @@ import java.util.TreeSet;
 /**
  * What is configured and how far it has got.
  *
+ * @param objects how many of each kind are configured
  * @param sockets where each Gateway is served, {@code address:port}
  * @param endpoints of every pool that has been published, by pool
- * @param problems one sentence each; empty when all is well
+ * @param problems one sentence per cause; empty when all is well
  */
 record StatusReport(
+    SortedMap<String, Integer> objects,
     List<Status> statuses,
     List<Proxy> proxies,
     SortedMap<String, List<String>> sockets,
@@ -83,7 +85,6 @@ record StatusReport(
   record PoolEndpoint(String address, Optional<EndpointSample> sample) {}
 
   static StatusReport of(LogView log) {
-    List<String> problems = new ArrayList<>();
     List<Status> statuses = new ArrayList<>();
     for (DesiredEvent event : log.desired().values()) {
       if (event.hasStatus()) {
@@ -94,47 +95,25 @@ record StatusReport(
         Comparator.comparing(Status::kind)
             .thenComparing(Status::namespace)
             .thenComparing(Status::name));
-    statuses.forEach(status -> Conditions.problems(status, problems));
-    log.resources().values().stream()
-        .filter(resource -> resource.getKind().equals(ProblemRecords.KIND))
-        .forEach(resource -> yamlProblems(resource, problems));
-    List<Proxy> proxies = proxies(log.published(), log.acks());
-    for (Proxy proxy : proxies) {
-      if (!proxy.rejected().isEmpty()) {
-        problems.add(
-            "proxy %s of Gateway %s rejected its configuration: %s"
-                .formatted(proxy.node(), proxy.gateway(), proxy.rejected()));
+    SortedMap<String, Integer> objects = new TreeMap<>();
+    List<JsonNode> sources = new ArrayList<>();
+    for (Resource resource : log.resources().values()) {
+      if (resource.getKind().equals(ProblemRecords.KIND)) {
+        sources.add(tree(resource.getJson()));
+      } else {
+        objects.merge(resource.getKind(), 1, Integer::sum);
       }
     }
-    for (Status status : statuses) {
-      if (status.kind().equals("Gateway")
-          && proxies.stream().noneMatch(p -> p.gateway().equals(status.id()) && p.connected())) {
-        problems.add(
-            "Gateway %s: no proxy is connected; what is shown is the last known state"
-                .formatted(status.id()));
-      }
-    }
+    Map<String, Published> published = log.published();
+    List<Proxy> proxies = proxies(published, log.acks());
+    List<XdsResource> xds = log.xds();
     return new StatusReport(
-        statuses, proxies, sockets(log.xds()), endpoints(log.xds(), log.samples()), problems);
-  }
-
-  /** What the watcher could not take: file, line, object, field, reason. */
-  private static void yamlProblems(Resource resource, List<String> problems) {
-    JsonNode json = tree(resource.getJson());
-    for (JsonNode problem : json.path("problems")) {
-      String object = problem.path("object").asText();
-      String field = problem.path("field").asText();
-      String allowed = problem.path("allowed").asText();
-      problems.add(
-          "%s:%d: %s%s%s%s"
-              .formatted(
-                  json.path("file").asText(),
-                  problem.path("line").asInt(),
-                  object.isEmpty() ? "" : object + ": ",
-                  field.isEmpty() ? "" : field + ": ",
-                  problem.path("reason").asText(),
-                  allowed.isEmpty() ? "" : "; allowed: " + allowed));
-    }
+        objects,
+        statuses,
+        proxies,
+        sockets(xds),
+        endpoints(xds, log.samples()),
+        Problems.of(statuses, proxies, sources, published.keySet()));
   }
 
   private static SortedMap<String, List<String>> sockets(List<XdsResource> xds) {

@@ -15,11 +15,27 @@ final class StatusText {
         List.of(
             gateways(report), listeners(report), routes(report), pools(report), endpoints(report));
     List<String> parts = new ArrayList<>();
+    if (report.statuses().stream().noneMatch(status -> status.kind().equals("Gateway"))) {
+      parts.add(noGateway(report));
+    }
     tables.stream().filter(table -> !table.isEmpty()).map(Table::toString).forEach(parts::add);
     if (!report.problems().isEmpty()) {
       parts.add("PROBLEMS\n  " + String.join("\n  ", report.problems()) + "\n");
     }
-    return parts.isEmpty() ? "nothing is configured yet\n" : String.join("\n", parts);
+    return String.join("\n", parts);
+  }
+
+  private static String noGateway(StatusReport report) {
+    if (report.objects().isEmpty()) {
+      return "Nothing is configured: the log holds no object.\n";
+    }
+    String what =
+        report.objects().containsKey("Gateway")
+            ? "No Gateway is of a GatewayClass of ours"
+            : "There is no Gateway";
+    List<String> counts = new ArrayList<>();
+    report.objects().forEach((kind, count) -> counts.add(count + " " + kind));
+    return "%s, so nothing is served. Configured: %s.\n".formatted(what, String.join(", ", counts));
   }
 
   private static Table gateways(StatusReport report) {

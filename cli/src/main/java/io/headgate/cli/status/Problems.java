@@ -1,0 +1,75 @@
+package io.headgate.cli.status;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What is wrong, one sentence per cause. */
+final class Problems {
+  private Problems() {}
+
+  /**
+   * Lists them: first what could not be read, for it explains most of the rest.
+   *
+   * @param sources per file what the watcher could not take
+   * @param published Gateways that have a configuration for proxies
+   */
+  static List<String> of(
+      List<StatusReport.Status> statuses,
+      List<StatusReport.Proxy> proxies,
+      List<JsonNode> sources,
+      Set<String> published) {
+    List<String> sentences = new ArrayList<>();
+    Set<String> broken = new HashSet<>();
+    for (JsonNode file : sources) {
+      for (JsonNode problem : file.path("problems")) {
+        sentences.add(sentence(file.path("file").asText(), problem));
+        broken.add(problem.path("object").asText());
+      }
+    }
+    broken.remove("");
+    Set<String> unserved = new HashSet<>();
+    for (StatusReport.Proxy proxy : proxies) {
+      if (!proxy.rejected().isEmpty()) {
+        unserved.add(proxy.gateway());
+        sentences.add(
+            "proxy %s of Gateway %s rejected its configuration: %s"
+                .formatted(proxy.node(), proxy.gateway(), proxy.rejected()));
+      }
+    }
+    List<String> alone =
+        statuses.stream()
+            .filter(status -> status.kind().equals("Gateway"))
+            .map(StatusReport.Status::id)
+            .filter(published::contains)
+            .filter(id -> proxies.stream().noneMatch(p -> p.gateway().equals(id) && p.connected()))
+            .toList();
+    if (!alone.isEmpty()) {
+      unserved.addAll(alone);
+      sentences.add(
+          "Gateway %s: no proxy is connected; what is shown is the last known state"
+              .formatted(String.join(", ", alone)));
+    }
+    List<Complaint> complaints =
+        statuses.stream().flatMap(status -> Complaint.of(status).stream()).toList();
+    sentences.addAll(new Causes(complaints, unserved, broken).sentences());
+    return sentences;
+  }
+
+  /** File, line, object, field, reason. */
+  private static String sentence(String file, JsonNode problem) {
+    String object = problem.path("object").asText();
+    String field = problem.path("field").asText();
+    String allowed = problem.path("allowed").asText();
+    return "%s:%d: %s%s%s%s"
+        .formatted(
+            file,
+            problem.path("line").asInt(),
+            object.isEmpty() ? "" : object + ": ",
+            field.isEmpty() ? "" : field + ": ",
+            problem.path("reason").asText(),
+            allowed.isEmpty() ? "" : "; allowed: " + allowed);
+  }
+}
