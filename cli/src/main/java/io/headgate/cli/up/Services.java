@@ -60,7 +60,10 @@ final class Services {
     this.node =
         new LocalNode(
             vertx,
-            () -> new DirectorySource(vertx, options.config(), DirectoryOptions.DEFAULT),
+            () ->
+                new MendedFiles(
+                    new DirectorySource(vertx, options.config(), DirectoryOptions.DEFAULT),
+                    progress),
             options.sims(),
             progress);
     this.xdsPort = options.xdsPort();

@@ -7,12 +7,14 @@ import io.headgate.cli.Said;
 import io.headgate.sim.Faults;
 import io.headgate.sim.RunningSim;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -173,5 +175,20 @@ class QuickstartTest {
     await()
         .atMost(Duration.ofSeconds(5))
         .until(() -> Said.by("status", "--log", up.log.toString()).code() == 0);
+    assertThat(up.progress).contains("gateway.yaml: no error is left");
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void whenTheGatewayIsDeletedStatusSaysSo() throws IOException {
+    String[] documents = Files.readString(up.config.resolve("gateway.yaml")).split("(?m)^---$");
+    assertThat(documents[1]).contains("kind: Gateway\n");
+    up.write("gateway.yaml", documents[0] + "---" + documents[2]);
+
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() ->
+            assertThat(Said.by("status", "--log", up.log.toString()).text())
+                .contains("There is no Gateway, so nothing is served.", "1 InferencePool, 3 Pod"));
   }
 }
