@@ -24,8 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Version.class,
     description = {
-      "An inference gateway that can say why: the Kubernetes Gateway API and its Inference",
-      "Extension on Envoy, built on an event log."
+      "An inference gateway that can say why: the Kubernetes Gateway API and its",
+      "Inference Extension on Envoy, built on an event log."
     },
     footer = {
       "",
@@ -57,7 +57,6 @@ public final class HeadgateMain {
   /** The whole command line, also for tests. */
   public static CommandLine commandLine(Map<String, String> environment) {
     CommandLine line = new CommandLine(new HeadgateMain());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(HeadgateMain::wrongUsage);
     line.setExecutionExceptionHandler(explained());
     line.setDefaultValueProvider(new EnvironmentDefaults(environment));

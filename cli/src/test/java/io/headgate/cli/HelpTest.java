@@ -38,6 +38,16 @@ class HelpTest {
             line -> assertThat(line).matches("  [a-z]\\S*(, pc)? +[A-Z].*\\.").hasSizeLessThan(81));
   }
 
+  @ParameterizedTest
+  @MethodSource("commands")
+  void descriptionsFitOnATerminal(String command) {
+    CommandLine root = HeadgateMain.commandLine(Map.of());
+
+    assertThat(Stream.of(root, root.getSubcommands().get(command)))
+        .flatExtracting(line -> List.of(line.getCommandSpec().usageMessage().description()))
+        .allSatisfy(text -> assertThat(text).hasSizeLessThan(80));
+  }
+
   /** Options of `run` belong to the part that is run; `help` is the library's own. */
   static Stream<String> commandsWithOptionsOfTheirOwn() {
     return commands().filter(command -> !List.of("run", "help").contains(command));

@@ -42,6 +42,14 @@ class WrongUsageTest {
   }
 
   @Test
+  void whatIsAllowedIsNamedAsItIsTyped() {
+    assertThat(Said.by("status", "-o", "xml").errors())
+        .contains("'xml' is none of text, json, yaml");
+    assertThat(Said.by("proxy-config", "nodes").errors())
+        .contains("'nodes' is none of listeners, routes, clusters, endpoints");
+  }
+
+  @Test
   void noWorkersAtAllIsAUsageError(@TempDir Path directory) {
     Said said =
         Said.by(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.cli.Words;
 import io.headgate.cli.log.LogView.Explained;
 import io.headgate.cli.text.Table;
 import io.headgate.events.v1.Candidate;
@@ -15,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /** A decision as text and as JSON. */
 final class Explanation {
@@ -105,10 +105,7 @@ final class Explanation {
           out,
           "refused",
           "%d %s: %s"
-              .formatted(
-                  p.getStatus(),
-                  p.getVerdict().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                  p.getReason()));
+              .formatted(p.getStatus(), Words.of(p.getVerdict()).replace('_', ' '), p.getReason()));
     }
   }
 
@@ -123,7 +120,7 @@ final class Explanation {
         "outcome",
         "%s, status %s, served by %s, first byte %s ms, end %s ms%s"
             .formatted(
-                f.getOutcome().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                Words.of(f.getOutcome()).replace('_', ' '),
                 f.getStatus() == 0 ? "-" : f.getStatus(),
                 f.getServed().isEmpty() ? "-" : f.getServed(),
                 millis(f.getFirstByteMicros()),

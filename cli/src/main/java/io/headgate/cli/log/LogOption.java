@@ -3,7 +3,6 @@ package io.headgate.cli.log;
 import io.headgate.events.log.EventLog;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,20 +20,16 @@ public final class LogOption {
       names = NAME,
       paramLabel = "LOG",
       converter = LogLocationConverter.class,
-      description = {
-        "The event log: a file, or kafka://HOST:PORT[,HOST:PORT...][?prefix=PREFIX].",
-        "Default: $" + VARIABLE + ", else $XDG_STATE_HOME/headgate/events.db."
-      })
+      description =
+          "The event log: a file, or kafka://HOST:PORT, where more brokers may follow after commas"
+              + " and ?prefix=PREFIX for other topics. Default: $"
+              + VARIABLE
+              + ", else headgate/events.db in $XDG_STATE_HOME.")
   @Nullable LogLocation named;
 
   /** The log that is meant. */
   public LogLocation location() {
-    return named().orElseGet(() -> new LogLocation.InFile(StateDirectory.defaultLog()));
-  }
-
-  /** The log that was named, on the command line or in the environment. */
-  public Optional<LogLocation> named() {
-    return Optional.ofNullable(named);
+    return named == null ? new LogLocation.InFile(StateDirectory.defaultLog()) : named;
   }
 
   /** Opens the log for reading, hands out a view of it, and closes it. */

@@ -2,10 +2,10 @@ package io.headgate.cli.proxyconfig;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
 import io.headgate.cli.HostPortConverter;
+import io.headgate.cli.Words;
 import io.headgate.cli.log.LogOption;
 import io.headgate.cli.text.Output;
 import io.headgate.cli.up.UpState;
@@ -17,10 +17,12 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what an Envoy really has.",
       "",
-      "Asked from its admin port; without options, every Envoy of the running `headgate up`."
+      "Asks its admin port; without options, those of all Envoys of `headgate up`."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:shown", "1:no such gateway", "2:wrong options", "3:Envoy does not answer"})
@@ -47,12 +49,21 @@ public final class ProxyConfigCommand implements Callable<Integer> {
     ENDPOINTS
   }
 
+  /** Takes a part by its name in lower case. */
+  static final class PartConverter implements ITypeConverter<Part> {
+    @Override
+    public Part convert(String text) {
+      return Words.parse(Part.class, text);
+    }
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HostPortConverter ADDRESSES = new HostPortConverter();
 
   @Parameters(
       index = "0",
       paramLabel = "PART",
+      converter = PartConverter.class,
       description = "One of listeners, routes, clusters, endpoints.")
   Part part = Part.LISTENERS;
 
@@ -84,15 +95,11 @@ public final class ProxyConfigCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("no Envoy runs for gateway " + gateway);
       return ExitCode.NOT_AS_IT_SHOULD_BE;
     }
-    ObjectNode dumps = JSON.createObjectNode();
-    StringBuilder text = new StringBuilder();
-    proxies.forEach((of, address) -> {
-      JsonNode dump = ask(address);
-      dumps.set(of, dump);
-      text.append(proxies.size() > 1 ? "Gateway " + of + "\n" : "");
-      text.append(ProxyTables.of(part, dump));
-    });
-    spec.commandLine().getOut().print(output.render(dumps, text.toString()));
+    SortedMap<String, JsonNode> dumps = new TreeMap<>();
+    proxies.forEach((of, address) -> dumps.put(of, ask(address)));
+    spec.commandLine()
+        .getOut()
+        .print(output.render(JSON.createObjectNode().setAll(dumps), ProxyTables.of(part, dumps)));
     return ExitCode.OK;
   }
 

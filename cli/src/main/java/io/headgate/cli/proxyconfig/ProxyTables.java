@@ -4,21 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.cli.text.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /** Envoy's dumps as tables. Field names are Envoy's own. */
 final class ProxyTables {
   private ProxyTables() {}
 
-  static String of(ProxyConfigCommand.Part part, JsonNode dump) {
-    Table table =
-        switch (part) {
-          case LISTENERS -> listeners(dump);
-          case ROUTES -> routes(dump);
-          case CLUSTERS -> clusters(dump);
-          case ENDPOINTS -> endpoints(dump);
-        };
+  /** What the proxies of some Gateways have; which Gateway's it is, is only said of several. */
+  static String of(ProxyConfigCommand.Part part, SortedMap<String, JsonNode> dumps) {
+    SortedMap<String, Table> tables = new TreeMap<>();
+    dumps.forEach((gateway, dump) -> tables.put(gateway, table(part, dump)));
+    Table table = tables.size() == 1 ? tables.firstEntry().getValue() : Table.of("GATEWAY", tables);
     return table.isEmpty() ? "none\n" : table.toString();
+  }
+
+  private static Table table(ProxyConfigCommand.Part part, JsonNode dump) {
+    return switch (part) {
+      case LISTENERS -> listeners(dump);
+      case ROUTES -> routes(dump);
+      case CLUSTERS -> clusters(dump);
+      case ENDPOINTS -> endpoints(dump);
+    };
   }
 
   private static Table listeners(JsonNode dump) {

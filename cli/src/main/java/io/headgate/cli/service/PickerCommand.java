@@ -8,8 +8,6 @@ import io.headgate.epp.EppFlags;
 import io.headgate.epp.EppVerticle;
 import io.headgate.events.log.EventLog;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,8 +25,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the endpoint picker.",
       "",
-      "It picks for the pools on its event log and writes its decisions there, so give it",
-      "the log of the gateway it serves, and `headgate up` its address with --picker."
+      "It picks for the pools on its event log and writes its decisions there. Give it",
+      "the log of the gateway it serves, and `headgate up --picker` its address."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -43,19 +41,16 @@ public final class PickerCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "FLAG",
-      description = {
-        "A flag of the reference picker, among them --grpc-port, --grpc-health-port,",
-        "--metrics-port, --bind-address, --secure-serving, --cert-path, --config-file and",
-        "--pool-name; --log-file FILE is the same as --log FILE. All are in",
-        "epp-svc/README.md."
-      })
+      description =
+          "A flag of the reference picker, such as --grpc-port, --bind-address, --pool-name or"
+              + " --config-file; epp-svc/README.md has all. --log-file FILE is --log FILE.")
   List<String> flags = List.of();
 
   @Mixin LogOption log = new LogOption();
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws InterruptedException, IOException {
+  public Integer call() throws InterruptedException {
     EppFlags asked = flags();
     LogLocation location = location(asked);
     Vertx vertx = Vertx.vertx();
@@ -89,13 +84,9 @@ public final class PickerCommand implements Callable<Integer> {
     }
   }
 
-  /** Without a log that somebody named, decisions go to a file that nobody reads. */
-  private LogLocation location(EppFlags asked) throws IOException {
+  private LogLocation location(EppFlags asked) {
     if (asked.logFile().isEmpty()) {
-      return log.named().isPresent()
-          ? log.location()
-          : new LogLocation.InFile(
-              Files.createTempDirectory("headgate-picker").resolve("events.db"));
+      return log.location();
     }
     if (spec.commandLine().getParseResult().hasMatchedOption(LogOption.NAME)) {
       throw new ParameterException(spec.commandLine(), "give --log or --log-file, not both");

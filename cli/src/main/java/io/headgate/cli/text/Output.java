@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.headgate.cli.Words;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** The {@code -o} option of every command that prints a result. */
@@ -15,6 +17,14 @@ public final class Output {
     TEXT,
     JSON,
     YAML
+  }
+
+  /** Takes a format by its name in lower case. */
+  static final class FormatConverter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String text) {
+      return Words.parse(Format.class, text);
+    }
   }
 
   private static final ObjectMapper JSON =
@@ -29,7 +39,8 @@ public final class Output {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "text|json|yaml",
-      description = "How to print: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      converter = FormatConverter.class,
+      description = "How to print. Default: text.")
   Format format = Format.TEXT;
 
   public Format format() {

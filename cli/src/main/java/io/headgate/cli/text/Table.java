@@ -2,6 +2,7 @@ package io.headgate.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Columns aligned by spaces, as kubectl prints them. */
 public final class Table {
@@ -20,6 +21,21 @@ public final class Table {
     }
     rows.add(row);
     return this;
+  }
+
+  /** Rows of several tables of one shape, told apart by a first column. */
+  public static Table of(String column, SortedMap<String, Table> parts) {
+    List<String> header = new ArrayList<>(List.of(column));
+    header.addAll(parts.firstEntry().getValue().rows.getFirst());
+    Table all = new Table(header.toArray(String[]::new));
+    parts.forEach((name, part) -> {
+      for (List<String> row : part.rows.subList(1, part.rows.size())) {
+        List<Object> cells = new ArrayList<>(List.of(name));
+        cells.addAll(row);
+        all.row(cells.toArray());
+      }
+    });
+    return all;
   }
 
   public boolean isEmpty() {

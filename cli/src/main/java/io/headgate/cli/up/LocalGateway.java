@@ -1,6 +1,7 @@
 package io.headgate.cli.up;
 
 import io.headgate.cli.CliException;
+import io.headgate.cli.Words;
 import io.headgate.cli.log.Await;
 import io.headgate.cli.log.LogLocation;
 import io.headgate.cli.log.LogView;
@@ -171,12 +172,12 @@ public final class LocalGateway implements AutoCloseable {
 
   /** Stops one service alone. */
   public void stop(Service service) {
-    Await.on(services.stop(service), PATIENCE, "stopping " + service);
+    Await.on(services.stop(service), PATIENCE, "stopping the " + Words.of(service));
   }
 
   /** Starts a stopped service again, on the port it had. */
   public void start(Service service) {
-    Await.on(services.start(service), PATIENCE, "starting " + service);
+    Await.on(services.start(service), PATIENCE, "starting the " + Words.of(service));
   }
 
   /** The simulated model server of a Pod. */

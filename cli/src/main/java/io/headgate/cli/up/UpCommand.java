@@ -75,10 +75,9 @@ public final class UpCommand implements Callable<Integer> {
       names = "--picker",
       paramLabel = "HOST:PORT",
       converter = HostPortConverter.class,
-      description = {
-        "Use this picker instead of running one: `headgate run picker` over the same log,",
-        "without TLS."
-      })
+      description =
+          "Use this picker instead of running one: `headgate run picker` over the same log,"
+              + " without TLS.")
   @Nullable HostPort picker;
 
   @Option(
