@@ -20,47 +20,28 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.test.KafkaClusterTestKit;
-import org.apache.kafka.common.test.TestKitNodes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The contract, kept by a Kafka broker that runs in this JVM. */
+/** The contract, kept by a Kafka broker. */
 class KafkaContractTest extends EventLogContract {
-  private static KafkaClusterTestKit cluster;
+  private static KafkaBroker broker;
 
   @BeforeAll
   static void startBroker() throws Exception {
-    TestKitNodes nodes =
-        new TestKitNodes.Builder()
-            .setCombined(true)
-            .setNumControllerNodes(1)
-            .setNumBrokerNodes(1)
-            .build();
-    cluster =
-        new KafkaClusterTestKit.Builder(nodes)
-            .setConfigProp("offsets.topic.num.partitions", "1")
-            .setConfigProp("offsets.topic.replication.factor", "1")
-            .setConfigProp("transaction.state.log.num.partitions", "1")
-            .setConfigProp("transaction.state.log.replication.factor", "1")
-            .setConfigProp("transaction.state.log.min.isr", "1")
-            .setConfigProp("group.initial.rebalance.delay.ms", "0")
-            .build();
-    cluster.format();
-    cluster.startup();
-    cluster.waitForReadyBrokers();
+    broker = KafkaBroker.start();
   }
 
   @AfterAll
-  static void stopBroker() throws Exception {
-    cluster.close();
+  static void stopBroker() {
+    broker.close();
   }
 
   @Override
   protected EventLog open(int pendingRecords) {
     KafkaOptions options =
-        KafkaOptions.of(cluster.bootstrapServers()).withPending(pendingRecords, 64L << 20);
+        KafkaOptions.of(broker.bootstrapServers()).withPending(pendingRecords, 64L << 20);
     return opened(done(KafkaEventLog.open(vertx, options)));
   }
 
@@ -70,7 +51,7 @@ class KafkaContractTest extends EventLogContract {
 
   @Test
   void secondWriterOfOneNameFencesOffTheFirstForGood() {
-    KafkaOptions options = KafkaOptions.of(cluster.bootstrapServers()).withWriter("same", true);
+    KafkaOptions options = KafkaOptions.of(broker.bootstrapServers()).withWriter("same", true);
     var topic = window();
     EventLog first = open(options);
     done(first.append(values(topic, 0, 1)));
@@ -89,7 +70,7 @@ class KafkaContractTest extends EventLogContract {
 
   @Test
   void writerWithoutTransactionsAppendsButTakesNoCheckpoint() {
-    EventLog log = open(KafkaOptions.of(cluster.bootstrapServers()).withWriter("picker-1", false));
+    EventLog log = open(KafkaOptions.of(broker.bootstrapServers()).withWriter("picker-1", false));
     var topic = window();
     done(log.append(values(topic, 0, 100)));
 
@@ -124,7 +105,7 @@ class KafkaContractTest extends EventLogContract {
   private static Map<String, String> settings(Topic<?> topic) throws Exception {
     ConfigResource resource =
         new ConfigResource(ConfigResource.Type.TOPIC, "headgate." + topic.name());
-    try (Admin admin = cluster.admin()) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       return admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
           .filter(entry -> entry.value() != null)
           .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
