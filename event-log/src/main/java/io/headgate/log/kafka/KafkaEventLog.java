@@ -17,7 +17,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +29,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * The event log on Kafka. A checkpoint is the committed offset of a consumer group, so that Kafka's
@@ -51,6 +45,7 @@ public final class KafkaEventLog implements EventLog {
   private final KafkaOptions options;
   private final Admin admin;
   private final KafkaTopics topics;
+  private final KafkaCheckpoints checkpoints;
   private final OwnWrites ownWrites = new OwnWrites();
   private final AppendBuffer buffer;
   private final KafkaWriterThread writer;
@@ -96,6 +91,7 @@ public final class KafkaEventLog implements EventLog {
     this.options = options;
     this.admin = admin;
     this.topics = new KafkaTopics(admin, options);
+    this.checkpoints = new KafkaCheckpoints(admin, topics, ownWrites);
     this.buffer = new AppendBuffer(options.maxPendingRecords(), options.maxPendingBytes());
     this.writerEnded = new Answer<>(home);
     this.closeAnswer = new Answer<>(home);
@@ -152,14 +148,22 @@ public final class KafkaEventLog implements EventLog {
     Context context = vertx.getOrCreateContext();
     return reads.ask(_ -> {
       KafkaReader own = reader();
-      own.seek(topic, from);
       TailLoop loop = new TailLoop(topic.name(), new KafkaTail(own, topic), context, onBatch);
       tails.add(loop);
-      if (closed.get()) {
-        own.close();
-        throw new LogException.Closed();
+      boolean started = false;
+      try {
+        if (closed.get()) {
+          throw new LogException.Closed();
+        }
+        own.seek(topic, from);
+        loop.start();
+        started = true;
+      } finally {
+        if (!started) {
+          tails.remove(loop);
+          loop.abandon();
+        }
       }
-      loop.start();
       return () -> {
         tails.remove(loop);
         return loop.stop();
@@ -169,32 +173,7 @@ public final class KafkaEventLog implements EventLog {
 
   @Override
   public Future<Optional<Position>> checkpoint(String consumer, Topic<?> topic) {
-    return reads.ask(_ -> committed(options.prefix() + consumer, topic));
-  }
-
-  private Optional<Position> committed(String group, Topic<?> topic)
-      throws ExecutionException, InterruptedException {
-    Map<Integer, Long> offsets = new HashMap<>();
-    ListConsumerGroupOffsetsSpec spec =
-        new ListConsumerGroupOffsetsSpec().topicPartitions(topics.all(topic));
-    try {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin
-              .listConsumerGroupOffsets(
-                  Map.of(group, spec), new ListConsumerGroupOffsetsOptions().requireStable(true))
-              .partitionsToOffsetAndMetadata(group)
-              .get();
-      committed.forEach((partition, offset) -> {
-        if (offset != null) {
-          offsets.put(partition.partition(), offset.offset());
-        }
-      });
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-        throw e;
-      }
-    }
-    return offsets.isEmpty() ? Optional.empty() : Optional.of(new Position(offsets));
+    return reads.ask(_ -> checkpoints.read(options.prefix() + consumer, topic));
   }
 
   /** Nothing to do: brokers apply what the topics were created with. */

@@ -87,6 +87,10 @@ final class KafkaWriter implements AutoCloseable {
     }
     commit();
     written.forEach(this::own);
+    checkpoints.forEach((consumer, offsets) ->
+        offsets
+            .keySet()
+            .forEach(partition -> ownWrites.addCheckpoint(options.prefix() + consumer, partition)));
   }
 
   @Override

@@ -10,16 +10,20 @@ import io.headgate.events.log.LogException;
 import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.Position;
 import io.headgate.log.EventLogContract;
+import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricsReporter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,74 @@ class KafkaContractTest extends EventLogContract {
       return admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
           .filter(entry -> entry.value() != null)
           .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+    }
+  }
+
+  @Test
+  void tailThatCannotStartLeavesNoClientOpen() {
+    KafkaOptions plain = KafkaOptions.of(broker.bootstrapServers());
+    EventLog log =
+        open(
+            new KafkaOptions(
+                plain.bootstrapServers(),
+                plain.prefix(),
+                plain.writer(),
+                plain.transactions(),
+                plain.partitions(),
+                plain.replication(),
+                plain.maxPendingRecords(),
+                plain.maxPendingBytes(),
+                plain.maxRecordBytes(),
+                plain.connectTimeout(),
+                Map.of("metric.reporters", OpenClients.class.getName())));
+    Topic<?> impossible = new Topic<>("no topic", window().parser(), window().retention(), false);
+    int before = OpenClients.NOW.get();
+
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThatThrownBy(
+              () -> done(log.tail(impossible, Position.BEGINNING, _ -> Future.succeededFuture())))
+          .isInstanceOf(LogException.class);
+    }
+
+    assertThat(before).isPositive();
+    assertThat(OpenClients.NOW).hasValue(before);
+  }
+
+  /** Each client makes one when it is opened, and closes it when it is closed. */
+  public static final class OpenClients implements MetricsReporter {
+    static final AtomicInteger NOW = new AtomicInteger();
+
+    @Override
+    public void init(List<KafkaMetric> metrics) {
+      NOW.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+      NOW.decrementAndGet();
+    }
+
+    @Override
+    public void metricChange(KafkaMetric metric) {}
+
+    @Override
+    public void metricRemoval(KafkaMetric metric) {}
+
+    @Override
+    public void configure(Map<String, ?> settings) {}
+  }
+
+  @Test
+  void checkpointOfANewConsumerIsSeenAtOnce() {
+    EventLog log = open();
+    var topic = window();
+    for (int i = 0; i < 50; i++) {
+      Checkpoint checkpoint = new Checkpoint("new-" + topic.name() + i, topic, Position.at(3));
+      done(log.append(List.of(), Optional.of(checkpoint)));
+
+      assertThat(done(log.checkpoint(checkpoint.consumer(), topic)))
+          .as(checkpoint.consumer())
+          .contains(Position.at(3));
     }
   }
 
