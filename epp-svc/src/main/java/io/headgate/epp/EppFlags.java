@@ -15,9 +15,11 @@ import java.util.Set;
  * The command line, with the reference picker's flag names.
  *
  * @param logFile the event log; empty = a temporary one
+ * @param kubeconfig where the API server is that tells pools and pods, when no log does
  * @param ignored flags that are known but do nothing here
  */
-public record EppFlags(EppOptions options, Optional<Path> logFile, List<String> ignored) {
+public record EppFlags(
+    EppOptions options, Optional<Path> logFile, Optional<Path> kubeconfig, List<String> ignored) {
   private static final Set<String> SWITCHES =
       Set.of("secure-serving", "health-checking", "enable-conformance-headers");
   private static final Set<String> VALUES =
@@ -32,6 +34,7 @@ public record EppFlags(EppOptions options, Optional<Path> logFile, List<String> 
           "config-text",
           "cert-path",
           "log-file",
+          "kubeconfig",
           "endpoints-file",
           "instances",
           "max-body-bytes",
@@ -62,7 +65,6 @@ public record EppFlags(EppOptions options, Optional<Path> logFile, List<String> 
           "tls-cipher-suites",
           "metrics-cert-dir",
           "metrics-client-ca-file",
-          "kubeconfig",
           "zap-encoder",
           "zap-log-level",
           "zap-devel",
@@ -107,6 +109,7 @@ public record EppFlags(EppOptions options, Optional<Path> logFile, List<String> 
     return new EppFlags(
         options(new Given(given)),
         Optional.ofNullable(given.get("log-file")).map(Path::of),
+        Optional.ofNullable(given.get("kubeconfig")).map(Path::of),
         ignored);
   }
 

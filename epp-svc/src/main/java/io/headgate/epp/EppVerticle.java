@@ -96,6 +96,11 @@ public final class EppVerticle extends VerticleBase {
     return health;
   }
 
+  /** In Prometheus' text format; safe from any thread. */
+  public String metrics() {
+    return metrics.scrape();
+  }
+
   /** What the picker knows of its pools, for status displays. */
   public LivePools pools() {
     return pools;

@@ -81,6 +81,11 @@ public final class XdsVerticle extends VerticleBase {
     return debug == null ? -1 : debug.port();
   }
 
+  /** In Prometheus' text format; safe from any thread. */
+  public String metrics() {
+    return registry.scrape();
+  }
+
   /** Succeeds when everything published so far has been read. */
   public Future<Void> restored() {
     return restored.future();

@@ -20,8 +20,10 @@ public sealed interface LogLocation {
   enum Use {
     /** All services of one gateway; a second gateway on the same log is kept out. */
     GATEWAY,
-    /** A picker in a process of its own, one of any number. */
-    PICKER,
+    /** A translator in a process of its own; a second one takes the writing over. */
+    TRANSLATOR,
+    /** Any other service in a process of its own, one of any number. */
+    REPLICA,
     /** Looking only. */
     READING
   }
@@ -87,8 +89,9 @@ public sealed interface LogLocation {
       return switch (use) {
         // Under one name always: a restart ends what a killed predecessor left open.
         case GATEWAY -> options.withWriter("up", true);
-        // Decisions and samples stand alone, so a killed picker must not hold up who reads them.
-        case PICKER -> options.withWriter("picker-" + UUID.randomUUID(), false);
+        case TRANSLATOR -> options.withWriter("translator", true);
+        // What they write stands alone, so a killed one must not hold up who reads it.
+        case REPLICA -> options.withWriter("service-" + UUID.randomUUID(), false);
         case READING -> options.withWriter("reader-" + UUID.randomUUID(), false);
       };
     }

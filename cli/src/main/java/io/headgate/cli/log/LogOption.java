@@ -32,6 +32,11 @@ public final class LogOption {
     return named == null ? new LogLocation.InFile(StateDirectory.defaultLog()) : named;
   }
 
+  /** Whether the command line or the environment names it. */
+  public boolean isNamed() {
+    return named != null;
+  }
+
   /** Opens the log for reading, hands out a view of it, and closes it. */
   public <T> T read(Function<LogView, T> question) {
     LogLocation location = location();

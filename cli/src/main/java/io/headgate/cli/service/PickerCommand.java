@@ -1,20 +1,31 @@
 package io.headgate.cli.service;
 
 import io.headgate.cli.CliException;
+import io.headgate.cli.HostPortConverter;
 import io.headgate.cli.log.Await;
 import io.headgate.cli.log.LogLocation;
 import io.headgate.cli.log.LogOption;
+import io.headgate.cli.log.SealingKey;
+import io.headgate.cli.up.Started;
 import io.headgate.epp.EppFlags;
 import io.headgate.epp.EppVerticle;
 import io.headgate.events.log.EventLog;
+import io.headgate.translator.ir.Endpoints.HostPort;
+import io.headgate.watcher.kubernetes.KubernetesReader;
+import io.headgate.watcher.kubernetes.read.ReadOptions;
+import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,7 +37,10 @@ import picocli.CommandLine.Spec;
       "Runs the endpoint picker.",
       "",
       "It picks for the pools on its event log and writes its decisions there. Give it",
-      "the log of the gateway it serves, and `headgate up --picker` its address."
+      "the log of the gateway it serves, and `headgate up --picker` its address.",
+      "",
+      "With --pool-name and --pool-namespace, no log, and a cluster at hand (--kubeconfig,",
+      "$KUBECONFIG, or a pod around it) it reads that pool and its pods from the API server."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -47,25 +61,76 @@ public final class PickerCommand implements Callable<Integer> {
   List<String> flags = List.of();
 
   @Mixin LogOption log = new LogOption();
+
+  @Option(
+      names = "--http-address",
+      paramLabel = "HOST:PORT",
+      converter = HostPortConverter.class,
+      description = "Of /healthz, /readyz and /metrics. Default: none but --metrics-port.")
+  @Nullable HostPort http;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     EppFlags asked = flags();
-    LogLocation location = location(asked);
+    Started started = new Started();
     Vertx vertx = Vertx.vertx();
+    started.stopWith(() -> Await.on(vertx.close(), STOPPING, "stopping"));
+    LogLocation location = location(asked);
     EventLog events =
-        Await.on(location.open(vertx, LogLocation.Use.PICKER), PATIENCE, "opening " + location);
+        Await.on(location.open(vertx, LogLocation.Use.REPLICA), PATIENCE, "opening " + location);
+    started.stopWith(() -> Await.on(events.close(), STOPPING, "closing the event log"));
     EppVerticle picker = picker(events, asked);
-    String id = Await.on(vertx.deployVerticle(picker), PATIENCE, "starting the picker");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, id, events), "picker-stop"));
+    if (http != null) {
+      Part part = new Part("picker", picker, () -> picker.health().isReady(), picker::metrics);
+      deploy(vertx, new StatusServer(http, List.of(part), events::health), started);
+    }
+    String source = location.toString();
+    if (readsCluster(asked)) {
+      LogLines.use(LogLines.Format.TEXT, LogLines.Level.INFO);
+      deploy(vertx, cluster(events, asked, location), started);
+      source = "the cluster's pool " + asked.options().defaultPool();
+    }
+    deploy(vertx, picker, started);
+    Runtime.getRuntime().addShutdownHook(new Thread(started::close, "picker-stop"));
     spec.commandLine()
         .getOut()
         .println(
             "picker on %s:%d over %s"
-                .formatted(asked.options().host(), picker.ports().grpc(), location));
+                .formatted(asked.options().host(), picker.ports().grpc(), source));
     new CountDownLatch(1).await(); // until a signal comes
     throw new IllegalStateException("nobody opens this latch");
+  }
+
+  /** Stopped in reverse, so the picker writes its last decisions before the log is closed. */
+  private static void deploy(Vertx vertx, Deployable part, Started started) {
+    String id = Await.on(vertx.deployVerticle(part), PATIENCE, "starting the picker");
+    started.stopWith(() -> Await.on(vertx.undeploy(id), STOPPING, "stopping the picker"));
+  }
+
+  /** A picker that has a pool, and neither a log nor a file to know it from, asks a cluster. */
+  private boolean readsCluster(EppFlags asked) {
+    return clusterAtHand(asked)
+        && !asked.options().defaultPool().isEmpty()
+        && asked.options().endpointsFile().isEmpty()
+        && asked.logFile().isEmpty()
+        && !log.isNamed();
+  }
+
+  private static boolean clusterAtHand(EppFlags asked) {
+    return asked.kubeconfig().isPresent()
+        || !System.getenv().getOrDefault("KUBECONFIG", "").isEmpty()
+        || System.getenv("KUBERNETES_SERVICE_HOST") != null;
+  }
+
+  private static KubernetesReader cluster(EventLog events, EppFlags asked, LogLocation log) {
+    String pool = asked.options().defaultPool();
+    return new KubernetesReader(
+        events,
+        SealingKey.loadOrCreate(SealingKey.besides(log)),
+        asked.kubeconfig(),
+        ReadOptions.ofPools(pool.substring(0, pool.indexOf('/'))));
   }
 
   private static EppVerticle picker(EventLog events, EppFlags asked) {
@@ -84,7 +149,11 @@ public final class PickerCommand implements Callable<Integer> {
     }
   }
 
-  private LogLocation location(EppFlags asked) {
+  private LogLocation location(EppFlags asked) throws IOException {
+    if (readsCluster(asked)) { // a log of its own, which nobody reads
+      return new LogLocation.InFile(
+          Files.createTempDirectory("headgate-picker").resolve("events.db"));
+    }
     if (asked.logFile().isEmpty()) {
       return log.location();
     }
@@ -92,13 +161,5 @@ public final class PickerCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "give --log or --log-file, not both");
     }
     return new LogLocation.InFile(asked.logFile().get());
-  }
-
-  /** First the picker, which writes its last decisions, then the log, then the threads. */
-  private static void stop(Vertx vertx, String picker, EventLog log) {
-    Await.on(
-        vertx.undeploy(picker).eventually(log::close).eventually(vertx::close),
-        STOPPING,
-        "stopping the picker");
   }
 }

@@ -6,7 +6,14 @@ import picocli.CommandLine.Command;
 /** {@code headgate run}. */
 @Command(
     name = "run",
-    description = "Runs one part alone, in a process of its own, until Ctrl-C.",
+    description = "Runs all services, or one of them, until Ctrl-C.",
     synopsisSubcommandLabel = "PART",
-    subcommands = {PickerCommand.class, ModelSimMain.class})
+    subcommands = {
+      AllCommand.class,
+      WatcherCommand.class,
+      TranslatorCommand.class,
+      XdsCommand.class,
+      PickerCommand.class,
+      ModelSimMain.class
+    })
 public final class RunCommand {}

@@ -10,17 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * Keeps a second {@code up} from writing the same log; the system lifts it when the process ends.
- */
-final class LogLock {
+/** Keeps a second gateway from writing the same log; the system lifts it when the process ends. */
+public final class LogLock {
   private final FileChannel channel;
 
   private LogLock(FileChannel channel) {
     this.channel = channel;
   }
 
-  static LogLock take(LogLocation log) {
+  /** Fails with {@link CliException} when another process holds it. */
+  public static LogLock take(LogLocation log) {
     Path file = log.besides(".lock");
     makeDirectoryOf(file);
     try {
@@ -30,7 +29,7 @@ final class LogLock {
       if (lock == null) {
         channel.close();
         throw new CliException(
-            "another `headgate up` writes the event log %s: stop it, or choose another with --log"
+            "another `headgate` writes the event log %s: stop it, or choose another with --log"
                 .formatted(log));
       }
       return new LogLock(channel);
@@ -61,7 +60,7 @@ final class LogLock {
     }
   }
 
-  void release() {
+  public void release() {
     try {
       channel.close();
     } catch (IOException e) {

@@ -4,12 +4,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** What has been started: stopped in reverse, each whatever became of the others. */
-final class Started implements AutoCloseable {
+public final class Started implements AutoCloseable {
   private final Deque<Runnable> stops = new ArrayDeque<>();
 
   /** Says how to stop what was started last, or is about to be. */
-  void stopWith(Runnable stop) {
+  public void stopWith(Runnable stop) {
     stops.push(stop);
+  }
+
+  /** Stops all because of {@code failure}, which keeps what fails meanwhile. */
+  public void closeAfter(RuntimeException failure) {
+    try {
+      close();
+    } catch (RuntimeException whileStopping) {
+      failure.addSuppressed(whileStopping);
+    }
   }
 
   /** Fails with the first failure when all have had their turn. */

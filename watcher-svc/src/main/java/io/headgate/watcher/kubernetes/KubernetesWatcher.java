@@ -116,7 +116,7 @@ public final class KubernetesWatcher extends VerticleBase {
     return api == null ? 0 : api.writes();
   }
 
-  private static Config config(Optional<Path> kubeconfig, Optional<String> context) {
+  static Config config(Optional<Path> kubeconfig, Optional<String> context) {
     String name = context.orElse(null);
     return kubeconfig.isEmpty()
         ? Config.autoConfigure(name)

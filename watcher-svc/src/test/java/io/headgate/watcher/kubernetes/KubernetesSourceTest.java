@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headgate.events.ResourceKey;
 import io.headgate.watcher.kubernetes.api.Api;
+import io.headgate.watcher.kubernetes.api.ApiKinds;
 import io.headgate.watcher.kubernetes.api.Backoff;
 import io.headgate.watcher.kubernetes.read.KubernetesSource;
 import io.headgate.watcher.kubernetes.read.Mirror;
@@ -57,6 +58,7 @@ class KubernetesSourceTest extends ResourceSourceContract {
             new ReadOptions(
                 "headgate.io/gateway-controller",
                 namespaces,
+                ApiKinds.FOLLOWED,
                 2,
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(400)),
                 Duration.ofMillis(100),

@@ -66,7 +66,7 @@ public final class Mirror {
 
   public void start() {
     context.runOnContext(_ -> {
-      for (ApiKind kind : ApiKinds.FOLLOWED) {
+      for (ApiKind kind : options.kinds()) {
         if (options.everywhere() || (!kind.namespaced() && !kind.equals(ApiKinds.NAMESPACE))) {
           follow(kind, "", "");
         } else {

@@ -1,7 +1,10 @@
 package io.headgate.watcher.kubernetes.read;
 
+import io.headgate.watcher.kubernetes.api.ApiKind;
+import io.headgate.watcher.kubernetes.api.ApiKinds;
 import io.headgate.watcher.kubernetes.api.Backoff;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,6 +12,7 @@ import java.util.Set;
  *
  * @param controllerName GatewayClasses with this name are ours
  * @param namespaces which are watched; all when empty
+ * @param kinds that are followed as a whole
  * @param page objects per answer of a list
  * @param backoff between tries
  * @param lookAgain how often a kind that is not served, or not allowed, is asked for again
@@ -18,6 +22,7 @@ import java.util.Set;
 public record ReadOptions(
     String controllerName,
     Set<String> namespaces,
+    List<ApiKind> kinds,
     int page,
     Backoff backoff,
     Duration lookAgain,
@@ -26,6 +31,7 @@ public record ReadOptions(
 
   public ReadOptions {
     namespaces = Set.copyOf(namespaces);
+    kinds = List.copyOf(kinds);
   }
 
   /** API servers send a bookmark about once a minute. */
@@ -33,11 +39,26 @@ public record ReadOptions(
     return new ReadOptions(
         controllerName,
         namespaces,
+        ApiKinds.FOLLOWED,
         500,
         new Backoff(Duration.ofMillis(50), Duration.ofSeconds(5)),
         Duration.ofSeconds(3),
         Duration.ofMinutes(8),
         Duration.ofSeconds(150));
+  }
+
+  /** What a picker has to know of one namespace: its service account may read no more. */
+  public static ReadOptions ofPools(String namespace) {
+    ReadOptions usual = of("", Set.of(namespace));
+    return new ReadOptions(
+        usual.controllerName,
+        usual.namespaces,
+        List.of(ApiKinds.INFERENCE_POOL, ApiKinds.POD),
+        usual.page,
+        usual.backoff,
+        usual.lookAgain,
+        usual.watchFor,
+        usual.silence);
   }
 
   boolean everywhere() {

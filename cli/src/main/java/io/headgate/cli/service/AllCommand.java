@@ -1,0 +1,45 @@
+package io.headgate.cli.service;
+
+import io.headgate.cli.log.LogLocation;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code headgate run all}. */
+@Command(
+    name = "all",
+    sortOptions = false,
+    description = {
+      "Runs watcher, translator, xDS server and picker in one JVM over one log: what an",
+      "installation with a single replica needs. Envoy runs elsewhere.",
+      "",
+      "Each option may come from the environment: --http-address is HEADGATE_HTTP_ADDRESS."
+    })
+final class AllCommand implements Callable<Integer> {
+  @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin ControllerOption controller = new ControllerOption();
+  @Mixin SourceOptions source = new SourceOptions();
+  @Mixin TranslatorServiceOptions translator = new TranslatorServiceOptions();
+  @Mixin XdsServerOptions xds = new XdsServerOptions();
+  @Mixin EmbeddedPickerOptions picker = new EmbeddedPickerOptions();
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Usage.check(spec.commandLine(), xds::check);
+    return ServiceProcess.run(
+        spec.commandLine().getOut(), service, LogLocation.Use.GATEWAY, this::parts);
+  }
+
+  /** The watcher last, so that whoever reads what it writes is there. */
+  List<Part> parts(Ground ground) {
+    return List.of(
+        picker.picker(ground),
+        xds.server(ground),
+        translator.translator(ground, controller.name),
+        source.watcher(ground, controller.name));
+  }
+}

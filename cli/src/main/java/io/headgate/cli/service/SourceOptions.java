@@ -1,0 +1,92 @@
+package io.headgate.cli.service;
+
+import io.headgate.cli.CliException;
+import io.headgate.watcher.directory.DirectoryOptions;
+import io.headgate.watcher.directory.DirectorySource;
+import io.headgate.watcher.kubernetes.KubernetesOptions;
+import io.headgate.watcher.kubernetes.KubernetesWatcher;
+import io.headgate.watcher.kubernetes.lead.LeaseOptions;
+import io.headgate.watcher.publish.PublisherOptions;
+import io.headgate.watcher.publish.WatcherVerticle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where resources come from: a Kubernetes API server, or a directory. */
+final class SourceOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "DIR",
+      description = "A directory of YAML in place of a Kubernetes API server.")
+  @Nullable Path directory;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description = "Default: $KUBECONFIG, ~/.kube/config, or in a pod its service account.")
+  @Nullable Path kubeconfig;
+
+  @Option(
+      names = "--namespaces",
+      paramLabel = "NS",
+      split = ",",
+      description = "Watch only these namespaces. Default: all.")
+  Set<String> namespaces = Set.of();
+
+  @Option(
+      names = "--lease",
+      paramLabel = "NS/NAME",
+      description = "With several watchers: the Lease whose holder writes.")
+  @Nullable String lease;
+
+  Part watcher(Ground ground, String controllerName) {
+    return directory == null ? onCluster(ground, controllerName) : onDirectory(ground, directory);
+  }
+
+  private static Part onDirectory(Ground ground, Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new CliException(directory + " is no directory: --config names one that holds YAML");
+    }
+    WatcherVerticle watcher =
+        new WatcherVerticle(
+            ground.log(),
+            new DirectorySource(ground.vertx(), directory, DirectoryOptions.DEFAULT),
+            ground.sealer(),
+            PublisherOptions.DEFAULT);
+    return new Part("watcher", watcher, () -> true, () -> "");
+  }
+
+  private Part onCluster(Ground ground, String controllerName) {
+    KubernetesWatcher watcher =
+        new KubernetesWatcher(
+            ground.log(),
+            ground.sealer(),
+            KubernetesOptions.of(
+                Optional.ofNullable(kubeconfig), controllerName, namespaces, lease()),
+            PublisherOptions.DEFAULT);
+    return new Part(
+        "watcher",
+        watcher,
+        () -> watcher.leads() ? watcher.synced().succeeded() : watcher.warm().succeeded(),
+        new WatcherMetrics(watcher)::scrape);
+  }
+
+  private Optional<LeaseOptions> lease() {
+    return Optional.ofNullable(lease)
+        .map(name -> {
+          String[] parts = name.split("/", -1);
+          if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            throw new CliException("--lease takes NAMESPACE/NAME, not '" + name + "'");
+          }
+          return LeaseOptions.of(parts[0], parts[1], identity());
+        });
+  }
+
+  private static String identity() {
+    return System.getenv().getOrDefault("HOSTNAME", "headgate") + "_" + UUID.randomUUID();
+  }
+}

@@ -1,0 +1,67 @@
+package io.headgate.cli.service;
+
+import io.headgate.cli.CliException;
+import io.headgate.cli.HostPortConverter;
+import io.headgate.translator.ProvisioningOptions;
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.TranslatorVerticle;
+import io.headgate.translator.ir.Endpoints.HostPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What depends on where the gateway runs. */
+final class TranslatorServiceOptions {
+  @Option(
+      names = "--picker-address",
+      paramLabel = "HOST:PORT",
+      converter = HostPortConverter.class,
+      description = {
+        "Where Envoys find Headgate's own picker, for pools that name none; a name is",
+        "looked up once, so let it be a Service with an address. Default: no such picker."
+      })
+  @Nullable HostPort picker;
+
+  @Option(
+      names = "--xds-service",
+      paramLabel = "HOST:PORT",
+      converter = HostPortConverter.class,
+      description = {
+        "Make Envoys for each Gateway, that find the xDS server there. Default: Envoys are",
+        "somebody else's business."
+      })
+  @Nullable HostPort xds;
+
+  @Option(
+      names = "--envoy-image",
+      paramLabel = "IMAGE",
+      description = "Of Envoys that are made. Default: ${DEFAULT-VALUE}.")
+  String envoyImage = ProvisioningOptions.IMAGE;
+
+  Part translator(Ground ground, String controllerName) {
+    TranslatorVerticle translator =
+        new TranslatorVerticle(ground.log(), ground.sealer(), options(controllerName));
+    return new Part("translator", translator, () -> true, () -> "");
+  }
+
+  private TranslatorOptions options(String controllerName) {
+    Optional<HostPort> own = Optional.ofNullable(picker).map(this::resolved);
+    return Optional.ofNullable(xds)
+        .map(at -> new ProvisioningOptions(envoyImage, at.ip(), at.port(), Optional.empty()))
+        .map(envoys -> TranslatorOptions.provisioned(controllerName, own, envoys))
+        .orElseGet(() -> new TranslatorOptions(controllerName, "0.0.0.0", Map.of(), 0, own));
+  }
+
+  private HostPort resolved(HostPort named) {
+    try {
+      InetAddress[] addresses = InetAddress.getAllByName(named.ip()); // never empty
+      return new HostPort(addresses[0].getHostAddress(), named.port());
+    } catch (UnknownHostException e) {
+      throw new CliException(
+          "--picker-address: nobody knows the name " + named.ip() + "; give its address", e);
+    }
+  }
+}
