@@ -62,6 +62,7 @@ public final class PickerServer extends VerticleBase {
     vertx.setPeriodic(SWEEP_MILLIS, _ -> service.expire(options.requestTimeout()));
     return vertx
         .createHttpServer(http(options, port, certificate))
+        .connectionHandler(StreamErrors::containedIn)
         .requestHandler(grpc)
         .listen()
         .onSuccess(server -> actualPort = server.actualPort());
