@@ -111,6 +111,7 @@ def rss_mib(pid):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
+    parser.add_argument("--warm-up", type=int, default=60, help="seconds of load before the first measurement")
     parser.add_argument("--rounds", type=int, default=3, help="turns of pool and baseline")
     parser.add_argument("--concurrency", type=int, default=32)
     parser.add_argument("--rate", type=int, default=1000, help="requests/s of the memory measurement")
@@ -153,7 +154,7 @@ def main():
         pids = ["--pid", f"picker={picker.pid}", "--pid", f"envoy={envoy}", "--pid", f"up={process.pid}"]
         targets = ["--target", f"pool={base}/v1/chat/completions", "--target", f"plain={base}/plain/v1/chat/completions"]
         common = [*targets, *pids, "--max-tokens", "4", "--concurrency", str(options.concurrency)]
-        load("warm-up", *common, "--duration", f"{options.seconds}s", "--body-bytes", "2048")
+        load("warm-up", *common, "--duration", f"{options.warm_up // 2}s", "--body-bytes", "2048")
         load("2KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "2048")
         load("400KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "409600")
         for stopped in (process, picker):
