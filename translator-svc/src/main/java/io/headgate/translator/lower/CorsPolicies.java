@@ -6,13 +6,10 @@ import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.type.matcher.v3.RegexMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.headgate.translator.ir.Filter;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** Which sites' scripts may call. */
 final class CorsPolicies {
-  private static final String ALL_METHODS = "GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS";
-
   private CorsPolicies() {}
 
   static Any lower(Filter.Cors cors) {
@@ -20,7 +17,9 @@ final class CorsPolicies {
         CorsPolicy.newBuilder()
             // Sites without permission are answered all the same, without naming them.
             .setForwardNotMatchingPreflights(BoolValue.of(false))
-            .setAllowMethods(methods(cors))
+            // To a star Envoy answers with what was asked for, as browsers with credentials need
+            // it.
+            .setAllowMethods(String.join(", ", cors.allowMethods()))
             .setAllowHeaders(String.join(", ", cors.allowHeaders()))
             .setExposeHeaders(String.join(", ", cors.exposeHeaders()));
     cors.allowOrigins().forEach(origin -> policy.addAllowOriginStringMatch(origin(origin)));
@@ -29,14 +28,6 @@ final class CorsPolicies {
     }
     cors.maxAge().ifPresent(age -> policy.setMaxAge(Long.toString(age.toSeconds())));
     return Extensions.any(policy.build());
-  }
-
-  // To browsers a star is no wildcard in answers to requests with credentials.
-  private static String methods(Filter.Cors cors) {
-    List<String> methods = cors.allowMethods();
-    return cors.allowCredentials() && methods.contains("*")
-        ? ALL_METHODS
-        : String.join(", ", methods);
   }
 
   private static StringMatcher origin(String origin) {
