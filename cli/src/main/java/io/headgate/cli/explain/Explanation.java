@@ -10,7 +10,7 @@ import io.headgate.cli.text.Table;
 import io.headgate.events.v1.Candidate;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
-import io.headgate.events.v1.Score;
+import io.headgate.events.v1.Scorer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -71,8 +71,8 @@ final class Explanation {
     List<String> header =
         new ArrayList<>(List.of("", "ENDPOINT", "POD", "WAITING", "RUNNING", "KV", "IN FLIGHT"));
     header.addAll(List.of("PREFIX", "AGE"));
-    List<Score> columns = scorers(p);
-    columns.forEach(s -> header.add("%s ×%s".formatted(s.getScorer(), number(s.getWeight()))));
+    p.getScorersList()
+        .forEach(s -> header.add("%s ×%s".formatted(s.getName(), number(s.getWeight()))));
     header.add("TOTAL");
     Table table = new Table(header.toArray(String[]::new));
     for (Candidate c : byTotal(p)) {
@@ -83,8 +83,8 @@ final class Explanation {
       row.add(c.getInFlight());
       row.add(c.getPrefixBlocksMatched() + "/" + c.getPrefixBlocksTotal());
       row.add(c.getSampleAgeMillis() < 0 ? "never" : c.getSampleAgeMillis() + " ms");
-      for (int i = 0; i < columns.size(); i++) {
-        row.add(i < c.getScoresCount() ? "%.3f".formatted(c.getScores(i).getValue()) : "");
+      for (int i = 0; i < p.getScorersCount(); i++) {
+        row.add(i < c.getScoresCount() ? "%.3f".formatted(c.getScores(i)) : "");
       }
       row.add(c.getDroppedBy().isEmpty() ? "%.3f".formatted(c.getTotal()) : c.getDroppedBy());
       table.row(row.toArray());
@@ -156,13 +156,13 @@ final class Explanation {
       }
       p.getEndpointsList().forEach(one.putArray("endpoints")::add);
       ArrayNode candidates = one.putArray("candidates");
-      byTotal(p).forEach(c -> candidate(candidates.addObject(), c));
+      byTotal(p).forEach(c -> candidate(candidates.addObject(), c, p.getScorersList()));
       decision.finished().ifPresent(f -> end(one.putObject("outcome"), f));
     }
     return all;
   }
 
-  private static void candidate(ObjectNode node, Candidate c) {
+  private static void candidate(ObjectNode node, Candidate c, List<Scorer> scorers) {
     node.put("endpoint", c.getEndpoint())
         .put("pod", c.getPod())
         .put("waiting", c.getWaiting())
@@ -176,12 +176,12 @@ final class Explanation {
       node.put("droppedBy", c.getDroppedBy());
     }
     ArrayNode scores = node.putArray("scores");
-    for (Score s : c.getScoresList()) {
+    for (int i = 0; i < Math.min(scorers.size(), c.getScoresCount()); i++) {
       scores
           .addObject()
-          .put("scorer", s.getScorer())
-          .put("weight", s.getWeight())
-          .put("value", s.getValue());
+          .put("scorer", scorers.get(i).getName())
+          .put("weight", scorers.get(i).getWeight())
+          .put("value", c.getScores(i));
     }
     node.put("total", c.getTotal());
   }
@@ -207,14 +207,6 @@ final class Explanation {
                 .thenComparing(Candidate::getTotal, Comparator.reverseOrder())
                 .thenComparing(Candidate::getEndpoint))
         .toList();
-  }
-
-  private static List<Score> scorers(Picked p) {
-    return p.getCandidatesList().stream()
-        .map(Candidate::getScoresList)
-        .filter(scores -> !scores.isEmpty())
-        .findFirst()
-        .orElse(List.of());
   }
 
   private static void line(StringBuilder out, String label, String text) {

@@ -15,6 +15,7 @@ import io.headgate.watcher.kubernetes.KubernetesReader;
 import io.headgate.watcher.kubernetes.read.ReadOptions;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -75,7 +76,7 @@ public final class PickerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException, IOException {
     EppFlags asked = flags();
     Started started = new Started();
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     started.stopWith(() -> Await.on(vertx.close(), STOPPING, "stopping"));
     LogLocation location = location(asked);
     EventLog events =

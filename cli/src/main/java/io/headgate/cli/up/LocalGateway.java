@@ -92,7 +92,8 @@ public final class LocalGateway implements AutoCloseable {
     LogLock lock = LogLock.take(options.log());
     started.stopWith(lock::release);
     started.stopWith(() -> UpState.forget(UpState.besides(options.log())));
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    Vertx vertx =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
     started.stopWith(() -> Await.on(vertx.close(), CLOSING, "stopping"));
     Future<EnvoyBinary> binary = envoy(options, progress);
     EventLog log =

@@ -7,7 +7,7 @@ import io.headgate.cli.log.LogView.Explained;
 import io.headgate.events.v1.Candidate;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
-import io.headgate.events.v1.Score;
+import io.headgate.events.v1.Scorer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,6 +24,7 @@ class ExplanationTest {
           .addEndpoints("127.0.0.12:8000")
           .addEndpoints("127.0.0.11:8000")
           .setTookMicros(120)
+          .addScorers(Scorer.newBuilder().setName("queue-scorer").setWeight(2))
           .addCandidates(candidate("127.0.0.11:8000", 0.5, 1.0))
           .addCandidates(candidate("127.0.0.12:8000", 1.0, 2.0))
           .addCandidates(
@@ -90,7 +91,7 @@ class ExplanationTest {
     return Candidate.newBuilder()
         .setEndpoint(endpoint)
         .setPod("default/demo")
-        .addScores(Score.newBuilder().setScorer("queue-scorer").setWeight(2).setValue(value))
+        .addScores(value)
         .setTotal(total)
         .build();
   }

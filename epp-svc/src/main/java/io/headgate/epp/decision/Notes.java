@@ -10,7 +10,7 @@ import io.headgate.events.v1.Candidate;
 import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
-import io.headgate.events.v1.Score;
+import io.headgate.events.v1.Scorer;
 import java.util.HexFormat;
 
 /** Turns notes into records of the decisions topic. */
@@ -55,6 +55,9 @@ final class Notes {
     }
     facts.subset().ifPresent(out::addAllSubsetHint);
     for (Decision.Candidate candidate : note.candidates()) {
+      if (out.getScorersCount() == 0) {
+        candidate.scores().forEach(s -> out.addScorers(scorer(s)));
+      }
       out.addCandidates(candidate(candidate, facts.prefixBlocks().length));
     }
     return out.build();
@@ -76,13 +79,13 @@ final class Notes {
             .setPrefixBlocksMatched(endpoint.prefixBlocksMatched())
             .setPrefixBlocksTotal(blocks);
     for (Decision.Score score : from.scores()) {
-      out.addScores(
-          Score.newBuilder()
-              .setScorer(score.scorer())
-              .setWeight(score.weight())
-              .setValue(score.value()));
+      out.addScores(score.value());
     }
     return out.build();
+  }
+
+  private static Scorer scorer(Decision.Score score) {
+    return Scorer.newBuilder().setName(score.scorer()).setWeight(score.weight()).build();
   }
 
   private static Finished finished(FinishNote note) {

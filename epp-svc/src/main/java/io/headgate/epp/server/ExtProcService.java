@@ -83,7 +83,7 @@ final class ExtProcService {
       return new Frame.Unknown();
     }
     try {
-      return frames.of(Codec.parse(message.payload().getBytes()));
+      return frames.of(Codec.parse(message.payload()));
     } catch (InvalidProtocolBufferException e) {
       LOG.atDebug().addKeyValue("cause", e.getMessage()).log("undecodable message");
       return new Frame.Unknown();

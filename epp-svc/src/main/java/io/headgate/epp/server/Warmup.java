@@ -19,6 +19,7 @@ import io.headgate.epp.parse.Parsed;
 import io.headgate.epp.pool.Pool;
 import io.headgate.epp.scheduling.Decision;
 import io.headgate.epp.scheduling.RequestFacts;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -101,7 +102,7 @@ public final class Warmup {
 
   private static ProcessingRequest reread(ProcessingRequest message) {
     try {
-      return Codec.parse(message.toByteArray());
+      return Codec.parse(Buffer.buffer(message.toByteArray()));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(e);
     }

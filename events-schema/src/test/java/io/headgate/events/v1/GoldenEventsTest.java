@@ -279,7 +279,7 @@ class GoldenEventsTest {
                   .setEndpoint("127.0.0.11:8000")
                   .setPod("chat-0")
                   .setDroppedBy("lora-affinity")
-                  .addScores(Score.newBuilder().setScorer("queue").setWeight(2).setValue(0.5))
+                  .addScores(0.5)
                   .setTotal(1.0)
                   .setWaiting(4)
                   .setRunning(2)
@@ -293,6 +293,7 @@ class GoldenEventsTest {
           .setStatus(429)
           .setReason("all endpoints are full")
           .setTookMicros(321)
+          .addScorers(Scorer.newBuilder().setName("queue").setWeight(2))
           .build();
     }
   }
