@@ -111,7 +111,7 @@ def rss_mib(pid):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
-    parser.add_argument("--warm-up", type=int, default=60, help="seconds of load before the first measurement")
+    parser.add_argument("--warm-up", type=int, default=60, help="seconds of load on each target before its first measurement")
     parser.add_argument("--rounds", type=int, default=3, help="turns of pool and baseline")
     parser.add_argument("--concurrency", type=int, default=32)
     parser.add_argument("--rate", type=int, default=1000, help="requests/s of the memory measurement")
@@ -154,7 +154,7 @@ def main():
         pids = ["--pid", f"picker={picker.pid}", "--pid", f"envoy={envoy}", "--pid", f"up={process.pid}"]
         targets = ["--target", f"pool={base}/v1/chat/completions", "--target", f"plain={base}/plain/v1/chat/completions"]
         common = [*targets, *pids, "--max-tokens", "4", "--concurrency", str(options.concurrency)]
-        load("warm-up", *common, "--duration", f"{options.warm_up // 2}s", "--body-bytes", "2048")
+        load("warm-up", *common, "--duration", f"{options.warm_up}s", "--body-bytes", "2048")
         load("2KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "2048")
         load("400KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "409600")
         for stopped in (process, picker):
@@ -164,10 +164,12 @@ def main():
         # Everything in one JVM, at a fixed rate: memory.
         process, output, port = up("one")
         wait_for(output, r"^ready ", process, 60)
-        load(
-            "memory", "--target", f"pool=http://127.0.0.1:{port}/v1/chat/completions", "--pid", f"up={process.pid}",
-            "--rate", str(options.rate), "--duration", f"{options.seconds}s", "--body-bytes", "2048", "--max-tokens", "4",
-        )
+        alone = [
+            "--target", f"pool=http://127.0.0.1:{port}/v1/chat/completions", "--pid", f"up={process.pid}",
+            "--body-bytes", "2048", "--max-tokens", "4", "--concurrency", str(options.concurrency),
+        ]
+        load("memory-warm-up", *alone, "--duration", f"{options.warm_up}s")
+        load("memory", *alone, "--rate", str(options.rate), "--duration", f"{options.seconds}s")
         figures["rss_mib"] = rss_mib(process.pid)
         print(f"whole JVM after {options.rate} requests/s: {figures['rss_mib']:.0f} MiB RSS")
     finally:
