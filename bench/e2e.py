@@ -169,7 +169,7 @@ def main():
             "--body-bytes", "2048", "--max-tokens", "4", "--concurrency", str(options.concurrency),
         ]
         load("memory-warm-up", *alone, "--duration", f"{options.warm_up}s")
-        load("memory", *alone, "--rate", str(options.rate), "--duration", f"{options.seconds}s")
+        load("memory", *alone[:-1], "256", "--rate", str(options.rate), "--duration", f"{options.seconds}s")
         figures["rss_mib"] = rss_mib(process.pid)
         print(f"whole JVM after {options.rate} requests/s: {figures['rss_mib']:.0f} MiB RSS")
     finally:
