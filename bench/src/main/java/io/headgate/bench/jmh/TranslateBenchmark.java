@@ -1,10 +1,13 @@
 package io.headgate.bench.jmh;
 
+import io.headgate.events.log.Append;
 import io.headgate.events.log.LogRecord;
+import io.headgate.events.log.Position;
 import io.headgate.events.seal.Sealer;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import io.headgate.translator.translate.Intake;
+import io.headgate.translator.translate.Records;
 import io.headgate.translator.translate.Step;
 import io.headgate.translator.translate.Translation;
 import io.headgate.translator.translate.Translator;
@@ -24,7 +27,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Translation of 1,000 routes to 1,000 pools with 10,000 pods: whole, and one change. */
+/**
+ * Translation of as many routes as pools, with ten pods each: whole, and one change. A change is
+ * folded, translated and packed into records for the log.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -32,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 public class TranslateBenchmark {
-  @Param("1000")
+  @Param({"1000", "3000"})
   public int models;
 
   private final Translator translator =
@@ -67,21 +73,21 @@ public class TranslateBenchmark {
     return translator.translate(intake.resources());
   }
 
-  /** One pod turns ready or not ready: fold, translate, xDS resource. */
+  /** The first pod of every pool in turn becomes unready, then ready again. */
   @Benchmark
-  public Step onePod() {
-    turn++;
-    return change(Cluster.pod(turn % models, turn % 10, turn / models % 2 == 1));
+  public List<Append> onePod() {
+    boolean ready = turn / models % 2 == 1;
+    return change(Cluster.pod(turn++ % models, 0, ready));
   }
 
   /** One route gets another path. */
   @Benchmark
-  public Step oneRoute() {
+  public List<Append> oneRoute() {
     turn++;
     return change(Cluster.route(turn % models, "/v" + turn));
   }
 
-  private Step change(LogRecord record) {
+  private List<Append> change(LogRecord record) {
     Intake next = intake.with(List.of(record));
     Step step = translator.next(translated, next.resources(), next.changed());
     if (step.xds().isEmpty()) {
@@ -89,6 +95,6 @@ public class TranslateBenchmark {
     }
     translated = step.next();
     intake = next.done(next.resources());
-    return step;
+    return Records.of(step, next.changed(), Position.BEGINNING);
   }
 }

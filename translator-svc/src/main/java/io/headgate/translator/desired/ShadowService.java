@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.model.InferencePool;
+import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Service;
 import io.headgate.translator.plan.Verdict;
 import io.headgate.translator.status.Json;
@@ -34,8 +35,8 @@ public final class ShadowService {
     return pool.substring(0, Math.min(pool.length(), room)) + INFIX + hash;
   }
 
-  public static ResourceKey key(InferencePool pool) {
-    return new ResourceKey("", "Service", pool.meta().namespace(), name(pool.meta().key().name()));
+  public static ResourceKey key(Name pool) {
+    return new ResourceKey("", "Service", pool.namespace(), name(pool.name()));
   }
 
   /** Not ok when a Service of that name belongs to somebody else, which is then left alone. */

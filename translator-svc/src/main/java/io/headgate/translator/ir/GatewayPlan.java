@@ -3,6 +3,8 @@ package io.headgate.translator.ir;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Everything the proxies of one gateway need, endpoints aside.
@@ -21,5 +23,10 @@ public record GatewayPlan(
     SortedSet<String> certificates) {
   public GatewayPlan {
     listeners = List.copyOf(listeners);
+  }
+
+  /** Nothing to do. */
+  public static GatewayPlan empty(String gateway) {
+    return new GatewayPlan(gateway, List.of(), new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
   }
 }

@@ -4,7 +4,6 @@ import io.envoyproxy.envoy.config.route.v3.RedirectAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction.RedirectResponseCode;
 import io.headgate.translator.ir.Route.Action.Redirect;
 import io.headgate.translator.ir.Route.PathMatch;
-import io.headgate.translator.lower.RouteTables.Origin;
 import java.util.Optional;
 
 /** Where clients are sent instead. */

@@ -6,7 +6,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.headgate.translator.ir.Filter;
 import io.headgate.translator.ir.Route;
 import io.headgate.translator.ir.Route.Action;
-import io.headgate.translator.lower.RouteTables.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

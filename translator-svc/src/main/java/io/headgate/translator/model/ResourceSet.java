@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
@@ -66,10 +67,21 @@ public record ResourceSet(
 
   /** The object of a key, if translation reads its kind and there is one. */
   public Optional<? extends KubeObject> get(ResourceKey key) {
-    Class<? extends KubeObject> type = TYPES.get(key.kind());
-    return type != null && Decoder.reads(key)
-        ? get(type, new Name(key.namespace(), key.name()))
-        : Optional.empty();
+    return type(key).flatMap(type -> get(type, new Name(key.namespace(), key.name())));
+  }
+
+  /** The type of a key's object, if translation reads its kind. */
+  public static Optional<Class<? extends KubeObject>> type(ResourceKey key) {
+    return Decoder.reads(key) ? Optional.ofNullable(TYPES.get(key.kind())) : Optional.empty();
+  }
+
+  /** Keys of all objects, also of those that cannot be decoded. */
+  public List<ResourceKey> keys() {
+    Stream<ResourceKey> decoded =
+        kinds.values().stream()
+            .flatMap(table -> table.values().stream())
+            .map(object -> object.meta().key());
+    return Stream.concat(decoded, rejected.keySet().stream()).toList();
   }
 
   /** Pods of {@code namespace} with all of {@code labels}; none when there are no labels. */

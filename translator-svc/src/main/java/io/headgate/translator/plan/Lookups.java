@@ -1,14 +1,17 @@
 package io.headgate.translator.plan;
 
+import io.headgate.events.ResourceKey;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.ReferenceGrant;
+import io.headgate.translator.model.ResourceSet;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +23,21 @@ public final class Lookups {
   private final List<Seen> seen = new ArrayList<>(4);
 
   /** A question that can be asked again. */
-  private sealed interface Question {
+  public sealed interface Question {
     record One(Class<? extends KubeObject> type, Name name) implements Question {}
 
     record Grants(String namespace) implements Question {}
 
     record View(Name gateway) implements Question {}
+
+    /** The question whose answer another object under {@code key} changes. */
+    static Optional<Question> about(ResourceKey key) {
+      return ResourceSet.type(key)
+          .map(type ->
+              type == ReferenceGrant.class
+                  ? new Grants(key.namespace())
+                  : new One(type, new Name(key.namespace(), key.name())));
+    }
   }
 
   private record Seen(Question question, @Nullable Object answer) {}
@@ -48,6 +60,11 @@ public final class Lookups {
 
     public T value() {
       return value;
+    }
+
+    /** What was asked on the way to the value. */
+    public Stream<Question> questions() {
+      return seen.stream().map(Seen::question);
     }
 
     @SuppressWarnings("ReferenceEquality") // equal objects keep their identity in a ResourceSet

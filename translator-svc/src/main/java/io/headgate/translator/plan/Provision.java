@@ -5,6 +5,7 @@ import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.model.Gateway;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,13 @@ public record Provision(
     objects = Collections.unmodifiableSortedMap(new TreeMap<>(objects));
     kept = Set.copyOf(kept);
     addresses = List.copyOf(addresses);
+  }
+
+  /** Of all objects that this says anything about. */
+  public Set<ResourceKey> keys() {
+    Set<ResourceKey> keys = new HashSet<>(kept);
+    keys.addAll(objects.keySet());
+    return keys;
   }
 
   /** Records for topic {@code desired}, which says {@code now} at present. */

@@ -32,7 +32,7 @@ public record RoutePlan(ResolvedRoute resolved, List<Attachment> attachments) {
   }
 
   /** What each Gateway that accepts the route has to serve. */
-  public SortedMap<Name, Assembly.Bound> bounds() {
+  public SortedMap<Name, Bound> bounds() {
     SortedMap<Name, Map<String, SortedSet<String>>> hosts = new TreeMap<>();
     for (Attachment attachment : attachments) {
       if (attachment.accepted().ok()) {
@@ -43,8 +43,8 @@ public record RoutePlan(ResolvedRoute resolved, List<Attachment> attachments) {
             .forEach((l, names) -> known.computeIfAbsent(l, _ -> new TreeSet<>()).addAll(names));
       }
     }
-    SortedMap<Name, Assembly.Bound> bounds = new TreeMap<>();
-    hosts.forEach((gateway, names) -> bounds.put(gateway, new Assembly.Bound(resolved, names)));
+    SortedMap<Name, Bound> bounds = new TreeMap<>();
+    hosts.forEach((gateway, names) -> bounds.put(gateway, new Bound(resolved, names)));
     return bounds;
   }
 

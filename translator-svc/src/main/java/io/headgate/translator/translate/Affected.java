@@ -1,12 +1,14 @@
 package io.headgate.translator.translate;
 
 import io.headgate.events.ResourceKey;
+import io.headgate.translator.model.Index;
 import io.headgate.translator.model.ResourceSet;
 import java.util.Collection;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/** Which clusters' endpoints a change of pods and EndpointSlices can touch. */
+/** Which clusters' endpoints a change can touch. */
 public final class Affected {
   private Affected() {}
 
@@ -15,14 +17,17 @@ public final class Affected {
     return key.kind().equals("Pod") || key.kind().equals("EndpointSlice");
   }
 
-  static Set<String> clusters(
-      Watchers watchers, ResourceSet before, ResourceSet after, Collection<ResourceKey> changed) {
-    Set<String> clusters = new TreeSet<>();
+  static SortedSet<String> clusters(
+      Index<Watched, String> watchers,
+      ResourceSet before,
+      ResourceSet after,
+      Collection<ResourceKey> changed) {
+    SortedSet<String> clusters = new TreeSet<>();
     for (ResourceKey key : changed) {
-      if (endpointsOnly(key)) {
-        before.get(key).ifPresent(object -> watchers.of(object, clusters::add));
-        after.get(key).ifPresent(object -> watchers.of(object, clusters::add));
-      }
+      Stream.of(before.get(key), after.get(key))
+          .flatMap(object -> object.stream())
+          .flatMap(Watched::in)
+          .forEach(watched -> clusters.addAll(watchers.get(watched)));
     }
     return clusters;
   }

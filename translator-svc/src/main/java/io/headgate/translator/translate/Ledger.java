@@ -1,6 +1,8 @@
 package io.headgate.translator.translate;
 
 import io.headgate.events.v1.DesiredEvent;
+import java.util.Map;
+import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -57,6 +59,18 @@ public record Ledger(PMap<String, Published> gateways, PMap<String, DesiredEvent
 
   public Ledger withDesired(String key, DesiredEvent event) {
     return new Ledger(gateways, desired.plus(key, event));
+  }
+
+  /** With objects wanted, or no longer wanted where empty. */
+  Ledger with(Map<String, Optional<DesiredEvent>> changes) {
+    PMap<String, DesiredEvent> now = desired;
+    for (Map.Entry<String, Optional<DesiredEvent>> change : changes.entrySet()) {
+      now =
+          change.getValue().isPresent()
+              ? now.plus(change.getKey(), change.getValue().get())
+              : now.minus(change.getKey());
+    }
+    return new Ledger(gateways, now);
   }
 
   Ledger withGateway(String gateway, Published published) {

@@ -1,80 +1,84 @@
 package io.headgate.translator.translate;
 
-import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.model.Gateway;
-import io.headgate.translator.model.HttpRoute;
-import io.headgate.translator.model.InferencePool;
+import io.headgate.translator.model.Index;
 import io.headgate.translator.model.Name;
-import io.headgate.translator.plan.Assembly.Bound;
-import io.headgate.translator.plan.Attachment;
 import io.headgate.translator.plan.GatewayView;
 import io.headgate.translator.plan.Lookups.Memo;
-import io.headgate.translator.plan.PoolView;
-import io.headgate.translator.plan.ResolvedRoute;
-import io.headgate.translator.plan.RoutePlan;
-import java.util.Map;
+import io.headgate.translator.plan.Lookups.Question;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 
-/** Results of planning, kept so that the next plan does only what changed. */
+/**
+ * Results of planning, and what leads to them, so that the next plan does only what changed.
+ * Immutable.
+ *
+ * @param routesByPool routes that refer to a pool
+ * @param routeAskers routes by what was asked to plan them
+ * @param poolAskers pools likewise
+ */
 record Planned(
-    SortedMap<Name, Memo<Gateway, GatewayView>> gateways,
-    SortedMap<Name, RouteMemo> routes,
-    Map<Name, PoolMemo> pools) {
+    PSortedMap<Name, Memo<Gateway, GatewayView>> gateways,
+    PSortedMap<Name, RouteMemo> routes,
+    PMap<Name, PoolMemo> pools,
+    Index<Name, Name> routesByPool,
+    Index<Question, Name> routeAskers,
+    Index<Question, Name> poolAskers) {
 
-  static final Planned NONE = new Planned(new TreeMap<>(), new TreeMap<>(), Map.of());
+  static final Planned NONE =
+      new Planned(
+          TreePMap.empty(),
+          TreePMap.empty(),
+          HashTreePMap.empty(),
+          Index.empty(),
+          Index.empty(),
+          Index.empty());
 
-  /**
-   * One route.
-   *
-   * @param bounds by Gateway that accepts it
-   */
-  record RouteMemo(
-      Memo<HttpRoute, ResolvedRoute> resolved,
-      Memo<HttpRoute, Attachment.Set> attached,
-      RoutePlan plan,
-      SortedMap<Name, Bound> bounds,
-      Optional<DesiredEvent> status) {
-
-    @SuppressWarnings("ReferenceEquality") // a memo that held is the very same
-    boolean madeFrom(
-        Memo<HttpRoute, ResolvedRoute> otherResolved,
-        Memo<HttpRoute, Attachment.Set> otherAttached) {
-      return resolved == otherResolved && attached == otherAttached;
-    }
+  List<GatewayView> views() {
+    return gateways.values().stream().map(Memo::value).toList();
   }
 
-  /** One pool that is referred to; {@code gateways} as in {@code PoolStatus}. */
-  record PoolMemo(
-      Memo<InferencePool, PoolView> view,
-      SortedMap<Name, Boolean> gateways,
-      boolean shadowed,
-      Optional<DesiredEvent> status,
-      Optional<DesiredEvent> shadow) {
-
-    @SuppressWarnings("ReferenceEquality") // a memo that held is the very same
-    boolean madeFrom(
-        Memo<InferencePool, PoolView> otherView,
-        SortedMap<Name, Boolean> otherGateways,
-        boolean otherShadowed) {
-      return view == otherView && shadowed == otherShadowed && gateways.equals(otherGateways);
-    }
+  Planned withGateways(PSortedMap<Name, Memo<Gateway, GatewayView>> others) {
+    return new Planned(others, routes, pools, routesByPool, routeAskers, poolAskers);
   }
 
-  @Nullable Memo<HttpRoute, ResolvedRoute> resolved(Name route) {
-    RouteMemo memo = routes.get(route);
-    return memo == null ? null : memo.resolved();
+  /** With a route, or without. */
+  Planned withRoute(Name name, Optional<RouteMemo> route) {
+    Optional<RouteMemo> known = Optional.ofNullable(routes.get(name));
+    return new Planned(
+        gateways,
+        route.map(memo -> routes.plus(name, memo)).orElseGet(() -> routes.minus(name)),
+        pools,
+        routesByPool.moved(name, pools(known), pools(route)),
+        routeAskers.moved(
+            name,
+            known.map(RouteMemo::questions).orElse(List.of()),
+            route.map(RouteMemo::questions).orElse(List.of())),
+        poolAskers);
   }
 
-  @Nullable Memo<HttpRoute, Attachment.Set> attached(Name route) {
-    RouteMemo memo = routes.get(route);
-    return memo == null ? null : memo.attached();
+  /** With a pool, or without. */
+  Planned withPool(Name name, Optional<PoolMemo> pool) {
+    Optional<PoolMemo> known = Optional.ofNullable(pools.get(name));
+    return new Planned(
+        gateways,
+        routes,
+        pool.map(memo -> pools.plus(name, memo)).orElseGet(() -> pools.minus(name)),
+        routesByPool,
+        routeAskers,
+        poolAskers.moved(
+            name,
+            known.map(PoolMemo::questions).orElse(List.of()),
+            pool.map(PoolMemo::questions).orElse(List.of())));
   }
 
-  @Nullable Memo<InferencePool, PoolView> view(Name pool) {
-    PoolMemo memo = pools.get(pool);
-    return memo == null ? null : memo.view();
+  /** Pools that a route refers to. */
+  static Set<Name> pools(Optional<RouteMemo> route) {
+    return route.<Set<Name>>map(memo -> memo.plan().resolved().pools()).orElse(Set.of());
   }
 }

@@ -1,150 +1,176 @@
 package io.headgate.translator.translate;
 
+import io.headgate.events.ResourceKey;
 import io.headgate.events.seal.Sealer;
 import io.headgate.translator.TranslatorOptions;
-import io.headgate.translator.desired.ShadowService;
 import io.headgate.translator.model.Gateway;
-import io.headgate.translator.model.GatewayClass;
 import io.headgate.translator.model.HttpRoute;
+import io.headgate.translator.model.Index;
 import io.headgate.translator.model.InferencePool;
+import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.ResourceSet;
-import io.headgate.translator.model.Service;
-import io.headgate.translator.plan.Assembly.Bound;
 import io.headgate.translator.plan.Attachment;
-import io.headgate.translator.plan.Attachments;
 import io.headgate.translator.plan.GatewayView;
 import io.headgate.translator.plan.Lookups;
 import io.headgate.translator.plan.Lookups.Memo;
-import io.headgate.translator.plan.PoolView;
-import io.headgate.translator.plan.ResolvedRoute;
-import io.headgate.translator.plan.RoutePlan;
-import io.headgate.translator.plan.Routes;
-import io.headgate.translator.plan.Verdict;
+import io.headgate.translator.plan.Lookups.Question;
 import io.headgate.translator.plan.World;
 import io.headgate.translator.provision.Provisioner;
-import io.headgate.translator.status.GatewayClassStatus;
-import io.headgate.translator.status.PoolStatus;
-import io.headgate.translator.status.RouteStatus;
-import io.headgate.translator.translate.Planned.PoolMemo;
-import io.headgate.translator.translate.Planned.RouteMemo;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 
-/** Plans every Gateway, route and pool, taking over from the plan before what still holds. */
-record Planner(TranslatorOptions options, Sealer sealer) {
+/**
+ * Plans every Gateway, route and pool. Of routes and pools only those are looked at that changed or
+ * that asked for something that changed.
+ */
+record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
 
-  Planned plan(Planned before, ResourceSet resources) {
-    SortedMap<Name, Memo<Gateway, GatewayView>> gateways = gateways(before, resources);
-    SortedMap<Name, GatewayView> views = new TreeMap<>();
-    gateways.forEach((name, memo) -> views.put(name, memo.value()));
-    World world = new World(resources, views, options, sealer);
-    SortedMap<Name, RouteMemo> routes = new TreeMap<>();
-    for (HttpRoute route : resources.all(HttpRoute.class)) {
-      routes.put(route.name(), route(before, route, world));
+  /**
+   * What came out.
+   *
+   * @param gateways those with another result than before, new or gone
+   * @param routes those with another result than before
+   * @param pools those with another result than before
+   */
+  record Plan(
+      Planned planned, SortedSet<Name> gateways, SortedSet<Name> routes, SortedSet<Name> pools) {}
+
+  /**
+   * The plan for {@code resources}.
+   *
+   * @param changed keys of all objects that differ from those that {@code before} was made from
+   */
+  Plan plan(Planned before, ResourceSet resources, Collection<ResourceKey> changed) {
+    if (changed.stream().allMatch(Affected::endpointsOnly)) {
+      return new Plan(before, new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     }
-    return new Planned(gateways, routes, pools(before, routes, world));
+    Planned planned = before.withGateways(gateways(before, resources));
+    SortedMap<Name, GatewayView> views = new TreeMap<>();
+    planned.gateways().forEach((name, memo) -> views.put(name, memo.value()));
+    World world = new World(resources, views, options, sealer);
+    SortedSet<Name> gateways = differing(before, planned);
+    Set<Question> reopened = reopened(gateways, changed);
+    SortedSet<Name> routes = new TreeSet<>();
+    for (Name name : concerned(HttpRoute.class, changed, before.routeAskers(), reopened)) {
+      Optional<RouteMemo> known = Optional.ofNullable(before.routes().get(name));
+      Optional<RouteMemo> now =
+          resources
+              .get(HttpRoute.class, name)
+              .map(route -> RouteMemo.of(known.orElse(null), route, world));
+      if (!same(known, now)) {
+        planned = planned.withRoute(name, now);
+        routes.add(name);
+      }
+    }
+    SortedSet<Name> concerned =
+        concerned(InferencePool.class, changed, before.poolAskers(), reopened);
+    for (Name route : routes) {
+      concerned.addAll(Planned.pools(Optional.ofNullable(before.routes().get(route))));
+      concerned.addAll(Planned.pools(Optional.ofNullable(planned.routes().get(route))));
+    }
+    return pools(before, planned, world, gateways, routes, concerned);
   }
 
-  private SortedMap<Name, Memo<Gateway, GatewayView>> gateways(
+  private static Plan pools(
+      Planned before,
+      Planned routed,
+      World world,
+      SortedSet<Name> gateways,
+      SortedSet<Name> routes,
+      SortedSet<Name> concerned) {
+    Planned planned = routed;
+    SortedSet<Name> pools = new TreeSet<>();
+    for (Name name : concerned) {
+      Optional<PoolMemo> known = Optional.ofNullable(before.pools().get(name));
+      Optional<PoolMemo> now =
+          world
+              .resources()
+              .get(InferencePool.class, name)
+              .map(pool -> PoolMemo.of(known.orElse(null), pool, reached(name, routed), world));
+      if (!same(known, now)) {
+        planned = planned.withPool(name, now);
+        pools.add(name);
+      }
+    }
+    return new Plan(planned, gateways, routes, pools);
+  }
+
+  private PSortedMap<Name, Memo<Gateway, GatewayView>> gateways(
       Planned before, ResourceSet resources) {
-    Set<String> classes = classes(resources);
+    Set<String> served = classes.served(resources);
     World world = new World(resources, new TreeMap<>(), options, sealer);
-    SortedMap<Name, Memo<Gateway, GatewayView>> gateways = new TreeMap<>();
+    PSortedMap<Name, Memo<Gateway, GatewayView>> gateways = TreePMap.empty();
     for (Gateway gateway : resources.all(Gateway.class)) {
-      if (classes.contains(gateway.className())) {
-        gateways.put(
-            gateway.name(),
-            Lookups.memo(
-                before.gateways().get(gateway.name()), gateway, world, Provisioner::resolve));
+      if (served.contains(gateway.className())) {
+        gateways =
+            gateways.plus(
+                gateway.name(),
+                Lookups.memo(
+                    before.gateways().get(gateway.name()), gateway, world, Provisioner::resolve));
       }
     }
     return gateways;
   }
 
-  /** Names of the GatewayClasses whose Gateways we serve. */
-  Set<String> classes(ResourceSet resources) {
-    return resources.all(GatewayClass.class).stream()
-        .filter(this::ours)
-        .filter(c -> options.provisioning().isPresent() || GatewayClassStatus.accepted(c).ok())
-        .map(c -> c.meta().key().name())
-        .collect(Collectors.toSet());
+  private static SortedSet<Name> differing(Planned before, Planned now) {
+    SortedSet<Name> gateways = new TreeSet<>(before.gateways().keySet());
+    gateways.addAll(now.gateways().keySet());
+    gateways.removeIf(gateway ->
+        same(
+            Optional.ofNullable(before.gateways().get(gateway)),
+            Optional.ofNullable(now.gateways().get(gateway))));
+    return gateways;
   }
 
-  boolean ours(GatewayClass gatewayClass) {
-    return gatewayClass.controllerName().equals(options.controllerName());
+  /** Questions that may have another answer now. */
+  private static Set<Question> reopened(
+      Collection<Name> gateways, Collection<ResourceKey> changed) {
+    Set<Question> reopened = new HashSet<>();
+    changed.forEach(key -> Question.about(key).ifPresent(reopened::add));
+    gateways.forEach(gateway -> reopened.add(new Question.View(gateway)));
+    return reopened;
   }
 
-  private RouteMemo route(Planned before, HttpRoute route, World world) {
-    Memo<HttpRoute, ResolvedRoute> resolved =
-        Lookups.memo(before.resolved(route.name()), route, world, Routes::resolve);
-    Memo<HttpRoute, Attachment.Set> attached =
-        Lookups.memo(before.attached(route.name()), route, world, Attachments::attach);
-    RouteMemo known = before.routes().get(route.name());
-    if (known != null && known.madeFrom(resolved, attached)) {
-      return known;
+  private static SortedSet<Name> concerned(
+      Class<? extends KubeObject> type,
+      Collection<ResourceKey> changed,
+      Index<Question, Name> askers,
+      Set<Question> reopened) {
+    SortedSet<Name> names = new TreeSet<>();
+    for (ResourceKey key : changed) {
+      if (ResourceSet.type(key).filter(type::equals).isPresent()) {
+        names.add(new Name(key.namespace(), key.name()));
+      }
     }
-    RoutePlan plan = RoutePlan.of(resolved.value(), attached.value());
-    return new RouteMemo(
-        resolved, attached, plan, plan.bounds(), RouteStatus.of(plan, options.controllerName()));
+    reopened.forEach(question -> names.addAll(askers.get(question)));
+    return names;
   }
 
-  private Map<Name, PoolMemo> pools(
-      Planned before, SortedMap<Name, RouteMemo> routes, World world) {
-    Map<Name, SortedMap<Name, Boolean>> reached = new HashMap<>();
-    for (RouteMemo route : routes.values()) {
-      for (Name pool : route.plan().resolved().pools()) {
+  /** By Gateway that routes to the pool hang on, whether it accepts any of them. */
+  private static SortedMap<Name, Boolean> reached(Name pool, Planned routed) {
+    SortedMap<Name, Boolean> reached = new TreeMap<>();
+    for (Name name : routed.routesByPool().get(pool)) {
+      RouteMemo route = routed.routes().get(name);
+      if (route != null) {
         for (Attachment attachment : route.plan().attachments()) {
-          reached
-              .computeIfAbsent(pool, _ -> new TreeMap<>())
-              .merge(attachment.gateway(), attachment.accepted().ok(), Boolean::logicalOr);
+          reached.merge(attachment.gateway(), attachment.accepted().ok(), Boolean::logicalOr);
         }
       }
     }
-    Map<Name, PoolMemo> pools = new HashMap<>();
-    for (InferencePool pool : world.resources().all(InferencePool.class)) {
-      pools.put(
-          pool.name(),
-          pool(before, pool, reached.getOrDefault(pool.name(), new TreeMap<>()), world));
-    }
-    return pools;
+    return reached;
   }
 
-  private PoolMemo pool(
-      Planned before, InferencePool pool, SortedMap<Name, Boolean> gateways, World world) {
-    Memo<InferencePool, PoolView> view =
-        Lookups.memo(before.view(pool.name()), pool, world, PoolView::resolve);
-    Name shadowName =
-        new Name(pool.meta().namespace(), ShadowService.name(pool.meta().key().name()));
-    Verdict shadow = ShadowService.verdict(pool, world.resources().get(Service.class, shadowName));
-    boolean shadowed = !gateways.isEmpty() && shadow.ok();
-    PoolMemo known = before.pools().get(pool.name());
-    if (known != null && known.madeFrom(view, gateways, shadowed)) {
-      return known;
-    }
-    return new PoolMemo(
-        view,
-        gateways,
-        shadowed,
-        PoolStatus.of(view.value(), gateways, shadow, options.controllerName()),
-        shadowed ? Optional.of(ShadowService.of(pool)) : Optional.empty());
-  }
-
-  /** What each Gateway of ours has to serve, in the order of the routes' names. */
-  static SortedMap<Name, java.util.List<Bound>> bounds(Planned planned) {
-    SortedMap<Name, java.util.List<Bound>> bounds = new TreeMap<>();
-    planned.gateways().keySet().forEach(name -> bounds.put(name, new java.util.ArrayList<>()));
-    for (RouteMemo route : planned.routes().values()) {
-      route
-          .bounds()
-          .forEach((gateway, bound) ->
-              bounds.computeIfAbsent(gateway, _ -> new java.util.ArrayList<>()).add(bound));
-    }
-    return bounds;
+  @SuppressWarnings("ReferenceEquality") // what still holds is the very same
+  private static <T> boolean same(Optional<T> one, Optional<T> other) {
+    return one.orElse(null) == other.orElse(null);
   }
 }

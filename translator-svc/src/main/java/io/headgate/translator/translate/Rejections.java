@@ -10,7 +10,6 @@ import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Rejected;
 import io.headgate.translator.plan.Attachment;
 import io.headgate.translator.status.RejectedStatus;
-import io.headgate.translator.translate.Planned.RouteMemo;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +22,14 @@ import java.util.TreeSet;
 /**
  * Tells the owners of objects that cannot be decoded.
  *
- * @param classes names of the GatewayClasses of ours that are accepted
+ * @param classes names of the GatewayClasses whose Gateways we serve
  */
 record Rejections(Planned planned, Set<String> classes, String controllerName) {
 
-  /** Statuses by key on the log. */
-  SortedMap<String, DesiredEvent> statuses(Map<ResourceKey, Rejected> rejected) {
-    SortedMap<String, DesiredEvent> statuses = new TreeMap<>();
-    rejected.forEach((key, object) ->
-        status(object).ifPresent(status -> statuses.put(Keys.desiredStatus(key), status)));
+  /** Statuses by key on the log; empty = none. */
+  SortedMap<String, Optional<DesiredEvent>> statuses(Map<ResourceKey, Rejected> rejected) {
+    SortedMap<String, Optional<DesiredEvent>> statuses = new TreeMap<>();
+    rejected.forEach((key, object) -> statuses.put(Keys.desiredStatus(key), status(object)));
     return statuses;
   }
 

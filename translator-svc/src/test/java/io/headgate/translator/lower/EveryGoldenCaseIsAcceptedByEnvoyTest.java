@@ -64,7 +64,8 @@ class EveryGoldenCaseIsAcceptedByEnvoyTest {
           .getSocketAddressBuilder()
           .setAddress("127.0.0.1")
           .setPortValue(0);
-      return new Packer(resource.getGateway()).pack(resource.getName(), listener.build());
+      return new Packer(resource.getGateway())
+          .pack(XdsType.LISTENER, resource.getName(), Piece.of(listener.build()));
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }

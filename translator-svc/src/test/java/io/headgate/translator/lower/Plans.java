@@ -1,5 +1,6 @@
 package io.headgate.translator.lower;
 
+import io.headgate.events.v1.XdsResource;
 import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.Cluster.Protocol;
 import io.headgate.translator.ir.Endpoints;
@@ -103,6 +104,16 @@ final class Plans {
         weight,
         List.of(),
         Optional.of(new Picker("default/" + name, "picker/default/" + name, false, failOpen)));
+  }
+
+  /** Clusters, listeners and route tables, ordered by type and name. */
+  static List<XdsResource> lower(GatewayPlan plan) {
+    return Stream.of(
+            plan.clusters().values().stream().map(c -> Lowering.cluster(plan.gateway(), c)),
+            plan.listeners().stream().map(l -> Lowering.listener(plan.gateway(), l)),
+            plan.routeTables().values().stream().map(t -> Lowering.table(plan, t, null).resource()))
+        .flatMap(resources -> resources)
+        .toList();
   }
 
   static Endpoints endpoints(Cluster cluster, Integer... ports) {

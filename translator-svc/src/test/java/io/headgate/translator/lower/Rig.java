@@ -61,7 +61,7 @@ final class Rig implements AutoCloseable {
         vertx,
         directory,
         Stream.concat(
-                Lowering.gateway(plan).stream(),
+                Plans.lower(plan).stream(),
                 Stream.of(endpoints).map(e -> Lowering.endpoints(plan.gateway(), e)))
             .toList());
   }

@@ -7,6 +7,7 @@ import io.headgate.translator.golden.ResourceYaml;
 import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.ResourceSet;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ScaleTest {
   @Test
   void podChangeTouchesOneClusterAndNothingElse() {
     State state = start();
-    Step step = put(state, Scene.pod("pod-7-3", "app-7", "10.7.0.3", false));
+    Step step = step(state, put(Scene.pod("pod-7-3", "app-7", "10.7.0.3", false)));
 
     assertThat(step.desired()).isEmpty();
     assertThat(step.xds()).hasSize(1);
@@ -29,14 +30,17 @@ class ScaleTest {
         .containsExactly("pool/default/pool-7");
     assertThat(step.xds().getFirst().removed()).isEmpty();
     assertThat(step.next().planned()).isSameAs(state.planned());
-    time("pod change", i -> Scene.pod("pod-7-3", "app-7", "10.7.0.3", i % 2 == 0), step.next());
+    time(
+        "pod change",
+        step.next(),
+        put(Scene.pod("pod-7-3", "app-7", "10.7.0.3", true)),
+        put(Scene.pod("pod-7-3", "app-7", "10.7.0.3", false)));
   }
 
   @Test
   void routeChangeMakesOneHostAnew() {
     State state = start();
-    Step step =
-        put(state, Scene.route("route-7", "demo", "host-7.example.org", Scene.toPool("pool-8")));
+    Step step = step(state, put(route(7, "host-7.example.org", "pool-8")));
 
     var before = state.translation().plans().get("default/demo").routeTables().get("http/80");
     var after = step.next().translation().plans().get("default/demo").routeTables().get("http/80");
@@ -55,10 +59,30 @@ class ScaleTest {
                 + "|pool/default/pool-7");
     time(
         "route change",
-        i ->
-            Scene.route(
-                "route-7", "demo", "host-7.example.org", Scene.toPool("pool-" + (8 + i % 2))),
-        step.next());
+        step.next(),
+        put(route(7, "host-7.example.org", "pool-9")),
+        put(route(7, "host-7.example.org", "pool-8")));
+    time(
+        "route removed and added",
+        step.next(),
+        gone(route(7, "host-7.example.org", "pool-7")),
+        put(route(7, "host-7.example.org", "pool-7")));
+  }
+
+  @Test
+  void changeOfOneOfManyRoutesOnAHostTouchesOneTable() {
+    State state = start(_ -> "all.example.org");
+    Step step = step(state, put(route(7, "all.example.org", "pool-8")));
+
+    assertThat(step.xds().getFirst().put())
+        .extracting(XdsResource::getName)
+        .containsExactly("http/80");
+    assertThat(step.next().translation()).isEqualTo(TRANSLATOR.translate(step.next().resources()));
+    time(
+        "route change on a host of all",
+        step.next(),
+        put(route(7, "all.example.org", "pool-9")),
+        put(route(7, "all.example.org", "pool-8")));
   }
 
   @Test
@@ -100,22 +124,33 @@ class ScaleTest {
         .isSameAs(table.hosts().getLast().routes().getFirst());
   }
 
-  private interface Variant {
-    String at(int i);
+  /** One object, put or taken away. */
+  private record Edit(KubeObject object, boolean put) {
+    ResourceSet on(ResourceSet resources) {
+      return put ? resources.with(object) : resources.without(object.meta().key());
+    }
   }
 
-  private static void time(String what, Variant variant, State from) {
+  private static Edit put(String yaml) {
+    return new Edit(Scene.object(yaml), true);
+  }
+
+  private static Edit gone(String yaml) {
+    return new Edit(Scene.object(yaml), false);
+  }
+
+  private static Step step(State state, Edit edit) {
+    return TRANSLATOR.next(state, edit.on(state.resources()), List.of(edit.object().meta().key()));
+  }
+
+  private static void time(String what, State from, Edit... turns) {
     int rounds = Integer.getInteger("headgate.rounds", 2);
-    KubeObject[] objects = {Scene.object(variant.at(0)), Scene.object(variant.at(1))};
     State state = from;
     long[] nanos = new long[rounds];
     for (int i = 0; i < rounds; i++) {
-      KubeObject object = objects[i % 2];
+      Edit edit = turns[i % turns.length];
       long start = cpuNanos();
-      state =
-          TRANSLATOR
-              .next(state, state.resources().with(object), List.of(object.meta().key()))
-              .next();
+      state = step(state, edit).next();
       nanos[i] = cpuNanos() - start;
     }
     java.util.Arrays.sort(nanos);
@@ -129,32 +164,22 @@ class ScaleTest {
     return java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  private static Step put(State state, String yaml) {
-    KubeObject object = Scene.object(yaml);
-    return TRANSLATOR.next(state, state.resources().with(object), List.of(object.meta().key()));
+  private static String route(int number, String host, String pool) {
+    return Scene.route("route-" + number, "demo", host, Scene.toPool(pool));
   }
 
   private static State start() {
+    return start(i -> "host-" + i + ".example.org");
+  }
+
+  private static State start(IntFunction<String> host) {
     ResourceSet set = Scene.set(List.of(Scene.CLASS, Scene.gateway("demo")));
     for (int i = 0; i < POOLS; i++) {
       set = set.with(Scene.object(Scene.pool("pool-" + i, "app-" + i, "[{number: 8000}]")));
-      set =
-          set.with(
-              Scene.object(
-                  Scene.route(
-                      "route-" + i,
-                      "demo",
-                      "host-" + i + ".example.org",
-                      Scene.toPool("pool-" + i))));
+      set = set.with(Scene.object(route(i, host.apply(i), "pool-" + i)));
       for (int p = 0; p < PODS_PER_POOL; p++) {
-        set =
-            set.with(
-                Scene.object(
-                    Scene.pod(
-                        "pod-" + i + "-" + p,
-                        "app-" + i,
-                        "10." + i % 250 + "." + i / 250 + "." + p,
-                        true)));
+        String ip = "10." + i % 250 + "." + i / 250 + "." + p;
+        set = set.with(Scene.object(Scene.pod("pod-" + i + "-" + p, "app-" + i, ip, true)));
       }
     }
     return TRANSLATOR.first(State.empty(), set).next();

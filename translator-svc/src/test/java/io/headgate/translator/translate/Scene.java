@@ -112,8 +112,12 @@ final class Scene {
     return ResourceYaml.read(yaml);
   }
 
+  static Resource resource(String yaml) {
+    return resources(yaml).getFirst();
+  }
+
   static KubeObject object(String yaml) {
-    return switch (Decoder.decode(resources(yaml).getFirst())) {
+    return switch (Decoder.decode(resource(yaml))) {
       case Decoder.Decoded.Known(KubeObject object) -> object;
       case Decoder.Decoded.Ignored _, Decoder.Decoded.Broken _ ->
           throw new AssertionError("cannot be decoded: " + yaml);

@@ -1,0 +1,166 @@
+package io.headgate.translator.translate;
+
+import io.headgate.events.Keys;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.DesiredEvent;
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.desired.ShadowService;
+import io.headgate.translator.model.ConfigMap;
+import io.headgate.translator.model.Decoder;
+import io.headgate.translator.model.GatewayClass;
+import io.headgate.translator.model.KubeObject;
+import io.headgate.translator.model.Name;
+import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.plan.Provision;
+import io.headgate.translator.plan.Site;
+import io.headgate.translator.status.GatewayStatus;
+import io.headgate.translator.translate.Planner.Plan;
+import io.headgate.translator.translate.State.Needed;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Statuses and wanted objects by key on the log; empty = not wanted. */
+record Statuses(TranslatorOptions options, Classes classes) {
+
+  /**
+   * Of all that a step touched. Later ones win: an object that cannot be decoded has a status of
+   * its own, and a pool's shadow its name.
+   */
+  SortedMap<String, Optional<DesiredEvent>> of(
+      State before,
+      State now,
+      Plan plan,
+      Collection<Name> gateways,
+      Collection<ResourceKey> changed) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    if (changed.stream().allMatch(Affected::endpointsOnly)) {
+      return wanted;
+    }
+    changed.stream()
+        .filter(before.resources().rejected()::containsKey)
+        .forEach(key -> wanted.put(Keys.desiredStatus(key), Optional.empty()));
+    wanted.putAll(gatewayClasses(now, changed));
+    wanted.putAll(gateways(now, gateways));
+    if (!plan.gateways().isEmpty()) {
+      wanted.putAll(proxies(before, now));
+    }
+    wanted.putAll(routes(now, plan.routes()));
+    wanted.putAll(pools(now, plan.pools()));
+    wanted.putAll(
+        new Rejections(now.planned(), classes.served(now.resources()), options.controllerName())
+            .statuses(now.resources().rejected()));
+    return wanted;
+  }
+
+  SortedMap<String, Optional<DesiredEvent>> gateways(State now, Collection<Name> gateways) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    for (Name name : gateways) {
+      wanted.put(
+          status(Decoder.GATEWAY_GROUP, "Gateway", name),
+          Optional.ofNullable(now.sites().get(name)).map(site -> gateway(site, now)));
+    }
+    return wanted;
+  }
+
+  /** Those of {@code wanted} that the log does not hold yet. */
+  static SortedMap<String, Optional<DesiredEvent>> changes(
+      Ledger held, SortedMap<String, Optional<DesiredEvent>> wanted) {
+    SortedMap<String, Optional<DesiredEvent>> changes = new TreeMap<>(wanted);
+    changes
+        .entrySet()
+        .removeIf(
+            one -> Objects.equals(held.desired().get(one.getKey()), one.getValue().orElse(null)));
+    return changes;
+  }
+
+  /** {@code wanted} as all there is: what the log holds beyond is no longer wanted. */
+  static SortedMap<String, Optional<DesiredEvent>> whole(
+      Ledger held, Map<String, Optional<DesiredEvent>> wanted) {
+    SortedMap<String, Optional<DesiredEvent>> whole = new TreeMap<>(wanted);
+    held.desired().keySet().forEach(key -> whole.putIfAbsent(key, Optional.empty()));
+    return whole;
+  }
+
+  /** Whether a class is accepted depends on ConfigMaps too. */
+  private SortedMap<String, Optional<DesiredEvent>> gatewayClasses(
+      State now, Collection<ResourceKey> changed) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    boolean all = false;
+    for (ResourceKey key : changed) {
+      Optional<Class<? extends KubeObject>> type = ResourceSet.type(key);
+      if (type.filter(GatewayClass.class::equals).isPresent()) {
+        wanted.put(Keys.desiredStatus(key), Optional.empty());
+      }
+      all |= type.filter(t -> t == GatewayClass.class || t == ConfigMap.class).isPresent();
+    }
+    if (all) {
+      for (GatewayClass gatewayClass : now.resources().all(GatewayClass.class)) {
+        if (classes.ours(gatewayClass)) {
+          wanted.put(
+              Keys.desiredStatus(gatewayClass.meta().key()),
+              Optional.of(classes.status(gatewayClass, now.resources())));
+        }
+      }
+    }
+    return wanted;
+  }
+
+  /** Where two Gateways want an object of the same name, the first by name has it. */
+  private static SortedMap<String, Optional<DesiredEvent>> proxies(State before, State now) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    provisions(before)
+        .flatMap(provision -> provision.keys().stream())
+        .forEach(key -> wanted.put(Keys.desiredObject(key), Optional.empty()));
+    SortedMap<String, Optional<DesiredEvent>> first = new TreeMap<>();
+    provisions(now)
+        .map(provision -> provision.wanted(now.ledger().desired()))
+        .forEach(
+            objects -> objects.forEach((key, event) -> first.putIfAbsent(key, Optional.of(event))));
+    wanted.putAll(first);
+    return wanted;
+  }
+
+  private static Stream<Provision> provisions(State state) {
+    return state.planned().views().stream().flatMap(view -> view.provision().stream());
+  }
+
+  private static SortedMap<String, Optional<DesiredEvent>> routes(
+      State now, Collection<Name> routes) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    for (Name name : routes) {
+      wanted.put(
+          status(Decoder.GATEWAY_GROUP, "HTTPRoute", name),
+          Optional.ofNullable(now.planned().routes().get(name)).flatMap(RouteMemo::status));
+    }
+    return wanted;
+  }
+
+  private static SortedMap<String, Optional<DesiredEvent>> pools(
+      State now, Collection<Name> pools) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    for (Name name : pools) {
+      Optional<PoolMemo> pool = Optional.ofNullable(now.planned().pools().get(name));
+      wanted.put(status(Decoder.POOL_GROUP, "InferencePool", name), pool.flatMap(PoolMemo::status));
+      wanted.put(Keys.desiredObject(ShadowService.key(name)), pool.flatMap(PoolMemo::shadow));
+    }
+    return wanted;
+  }
+
+  private DesiredEvent gateway(Site site, State state) {
+    Needed needed = state.needed().get(site.view().id());
+    return GatewayStatus.of(
+        site.view(),
+        site.attached(),
+        state.proxies().programming(site.view().id(), needed == null ? 0 : needed.revision()),
+        options);
+  }
+
+  private static String status(String group, String kind, Name name) {
+    return Keys.desiredStatus(new ResourceKey(group, kind, name.namespace(), name.name()));
+  }
+}
