@@ -6,44 +6,9 @@ import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.model.GatewayClass;
 import io.headgate.translator.plan.Reason;
 import io.headgate.translator.plan.Verdict;
-import java.util.List;
 
 /** Status of a GatewayClass of ours, with the features we support. */
 public final class GatewayClassStatus {
-  /** Names of the Gateway API, sorted. */
-  public static final List<String> FEATURES =
-      List.of(
-          "Gateway",
-          "GatewayHTTPListenerIsolation",
-          "GatewayPort8080",
-          "GatewayStaticAddresses",
-          "HTTPRoute",
-          "HTTPRoute303RedirectStatusCode",
-          "HTTPRoute307RedirectStatusCode",
-          "HTTPRoute308RedirectStatusCode",
-          "HTTPRouteBackendProtocolH2C",
-          "HTTPRouteBackendProtocolWebSocket",
-          "HTTPRouteBackendRequestHeaderModification",
-          "HTTPRouteBackendTimeout",
-          "HTTPRouteCORS",
-          "HTTPRouteHostRewrite",
-          "HTTPRouteMethodMatching",
-          "HTTPRouteNamedRouteRule",
-          "HTTPRouteParentRefPort",
-          "HTTPRoutePathRedirect",
-          "HTTPRoutePathRewrite",
-          "HTTPRoutePortRedirect",
-          "HTTPRouteQueryParamMatching",
-          "HTTPRouteRequestMirror",
-          "HTTPRouteRequestMultipleMirrors",
-          "HTTPRouteRequestPercentageMirror",
-          "HTTPRouteRequestTimeout",
-          "HTTPRouteResponseHeaderModification",
-          "HTTPRouteRetry",
-          "HTTPRouteSchemeRedirect",
-          "ReferenceGrant",
-          "SupportInferencePool");
-
   private GatewayClassStatus() {}
 
   /** Where nothing is made for Gateways, there is nothing that parameters could say. */
@@ -54,14 +19,19 @@ public final class GatewayClassStatus {
         : Verdict.ok(Reason.ACCEPTED);
   }
 
-  public static DesiredEvent of(GatewayClass gatewayClass, Verdict accepted) {
+  /**
+   * What the status says.
+   *
+   * @param provisioning whether proxies are made for Gateways
+   */
+  public static DesiredEvent of(GatewayClass gatewayClass, Verdict accepted, boolean provisioning) {
     ObjectNode status = Json.object();
     ArrayNode conditions = status.putArray("conditions");
     Json.condition(conditions, gatewayClass.meta(), "Accepted", accepted);
     Json.condition(
         conditions, gatewayClass.meta(), "SupportedVersion", Verdict.ok(Reason.SUPPORTED_VERSION));
     ArrayNode features = status.putArray("supportedFeatures");
-    FEATURES.forEach(name -> features.addObject().put("name", name));
+    Features.claimed(provisioning).forEach(name -> features.addObject().put("name", name));
     return Json.status(gatewayClass.meta(), status);
   }
 }

@@ -27,6 +27,8 @@ record Classes(TranslatorOptions options) {
 
   DesiredEvent status(GatewayClass gatewayClass, ResourceSet resources) {
     return GatewayClassStatus.of(
-        gatewayClass, Provisioner.accepted(gatewayClass, resources, options));
+        gatewayClass,
+        Provisioner.accepted(gatewayClass, resources, options),
+        options.provisioning().isPresent());
   }
 }

@@ -1,0 +1,56 @@
+package io.headgate.translator.status;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What GatewayClasses of ours claim, by the Gateway API's names. The conformance suite tests what
+ * is claimed, and docs/gateway-api.md tells it to people.
+ */
+public final class Features {
+  private static final List<String> EVERYWHERE =
+      List.of(
+          "Gateway",
+          "GatewayHTTPListenerIsolation",
+          "GatewayPort8080",
+          "GatewayStaticAddresses",
+          "HTTPRoute",
+          "HTTPRoute303RedirectStatusCode",
+          "HTTPRoute307RedirectStatusCode",
+          "HTTPRoute308RedirectStatusCode",
+          "HTTPRouteBackendProtocolH2C",
+          "HTTPRouteBackendProtocolWebSocket",
+          "HTTPRouteBackendRequestHeaderModification",
+          "HTTPRouteBackendTimeout",
+          "HTTPRouteCORS",
+          "HTTPRouteHostRewrite",
+          "HTTPRouteMethodMatching",
+          "HTTPRouteNamedRouteRule",
+          "HTTPRouteParentRefPort",
+          "HTTPRoutePathRedirect",
+          "HTTPRoutePathRewrite",
+          "HTTPRoutePortRedirect",
+          "HTTPRouteQueryParamMatching",
+          "HTTPRouteRequestMirror",
+          "HTTPRouteRequestMultipleMirrors",
+          "HTTPRouteRequestPercentageMirror",
+          "HTTPRouteRequestTimeout",
+          "HTTPRouteResponseHeaderModification",
+          "HTTPRouteSchemeRedirect",
+          "ReferenceGrant",
+          "SupportInferencePool");
+
+  /** Where proxies are made for Gateways. */
+  private static final List<String> OF_PROVISIONED_GATEWAYS =
+      List.of("GatewayAddressEmpty", "GatewayInfrastructurePropagation");
+
+  private Features() {}
+
+  /** Sorted, as the API wants them. */
+  public static List<String> claimed(boolean provisioning) {
+    return Stream.concat(
+            EVERYWHERE.stream(), provisioning ? OF_PROVISIONED_GATEWAYS.stream() : Stream.of())
+        .sorted()
+        .toList();
+  }
+}
