@@ -49,6 +49,11 @@ public record TranslatorOptions(
     return provisioning.isPresent() && ProvisioningOptions.reserved(port);
   }
 
+  /** Whether the proxies of several Gateways run side by side on one host. */
+  public boolean oneHost() {
+    return provisioning.isEmpty();
+  }
+
   /** The port that is bound for a listener's port. */
   public int bindPort(int port) {
     Integer mapped = portMap.get(port);

@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +54,9 @@ final class EnvoyFleet {
   private volatile Runnable onChange = () -> {};
   private final Map<String, EnvoyProcess> running = new ConcurrentHashMap<>();
   private final Map<String, String> failures = new ConcurrentHashMap<>();
+
+  /** What is published for a Gateway, by key; the marker of one that is gone stays on the log. */
+  private final Map<String, Set<String>> resources = new HashMap<>();
 
   /** Gateways that ought to have an Envoy, with how theirs crashed so far; for the starter. */
   private final Map<String, Restarts> wanted = new HashMap<>();
@@ -84,8 +89,14 @@ final class EnvoyFleet {
   private Future<Void> take(List<LogRecord> records) {
     Map<String, Boolean> published = new HashMap<>();
     for (LogRecord record : records) {
+      String gateway = Keys.part(record.key(), 0);
+      Set<String> keys = resources.computeIfAbsent(gateway, _ -> new HashSet<>());
       if (Keys.isPublished(record.key())) {
-        published.put(Keys.part(record.key(), 0), !record.isTombstone());
+        published.put(gateway, !keys.isEmpty());
+      } else if (record.isTombstone()) {
+        keys.remove(record.key());
+      } else {
+        keys.add(record.key());
       }
     }
     Promise<Void> done = Promise.promise();
@@ -113,6 +124,8 @@ final class EnvoyFleet {
     EnvoyProcess gone = running.remove(gateway);
     if (gone != null) {
       gone.stop();
+      progress.accept(
+          "envoy for Gateway %s has ended: nothing is left to serve".formatted(gateway));
       onChange.run();
     }
   }

@@ -44,8 +44,13 @@ class EnvoyFleetTest {
         XdsEvent.newBuilder()
             .setPublished(Published.newBuilder().setGateway("default/demo").setRevision(1))
             .build();
+    Append listener =
+        Append.of(
+            Topics.XDS,
+            Keys.xds("default/demo", "type.example/Listener", "http/80"),
+            XdsEvent.getDefaultInstance());
     Append published = Append.of(Topics.XDS, Keys.published("default/demo"), set);
-    Await.on(log.append(List.of(published), Optional.empty()), SOON, "appending");
+    Await.on(log.append(List.of(listener, published), Optional.empty()), SOON, "appending");
   }
 
   @AfterEach

@@ -9,11 +9,12 @@ import java.util.List;
  * @param address to bind
  * @param port the Gateway listener's port, as users know it
  * @param bindPort the port really bound, which differs where low ports are mapped
+ * @param exclusive whether a port that another proxy of this host has is refused, not shared
  * @param chains for plain HTTP exactly one, without TLS; for HTTPS one per Gateway listener, most
  *     specific host name first
  */
 public record PortListener(
-    String name, String address, int port, int bindPort, List<Chain> chains) {
+    String name, String address, int port, int bindPort, boolean exclusive, List<Chain> chains) {
   public PortListener {
     chains = List.copyOf(chains);
   }

@@ -1,5 +1,6 @@
 package io.headgate.translator.lower;
 
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -32,6 +33,9 @@ final class Listeners {
                             .setAddress(listener.address())
                             .setPortValue(listener.bindPort())))
             .setPerConnectionBufferLimitBytes(UInt32Value.of(BUFFER_BYTES));
+    if (listener.exclusive()) {
+      lowered.setEnableReusePort(BoolValue.of(false));
+    }
     if (listener.chains().stream().anyMatch(Chain::tls)) {
       lowered.addListenerFilters(
           ListenerFilter.newBuilder()

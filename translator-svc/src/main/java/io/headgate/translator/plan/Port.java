@@ -78,7 +78,8 @@ record Port(int number, List<ListenerView> listeners) {
         view.gateway().addresses().isEmpty() || view.provision().isPresent()
             ? options.bindAddress()
             : view.gateway().addresses().getFirst().value();
-    return new PortListener(name(), address, number, options.bindPort(number), chains());
+    return new PortListener(
+        name(), address, number, options.bindPort(number), options.oneHost(), chains());
   }
 
   private List<Chain> chains() {

@@ -333,6 +333,7 @@ class LoweringTest {
                 "127.0.0.1",
                 443,
                 0,
+                false,
                 List.of(
                     new PortListener.Chain(
                         "a", List.of("*.example.com"), List.of("default/tls"), "https/443/a"),

@@ -43,6 +43,7 @@ final class Plans {
             "127.0.0.1",
             port,
             0,
+            false,
             List.of(new PortListener.Chain("http", List.of(), List.of(), table)));
     TreeMap<String, RouteTable> tables = new TreeMap<>();
     tables.put(table, new RouteTable(table, List.of(new VirtualHost("*", List.of(routes)))));

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMuta
 import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
@@ -19,6 +20,7 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.override_host.v3.O
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.subset.v3.Subset;
+import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
@@ -37,12 +39,15 @@ final class PrintableTypes {
           FileAccessLog.getDescriptor(),
           HeaderMutation.getDescriptor(),
           HeaderMutationPerRoute.getDescriptor(),
+          io.envoyproxy.envoy.extensions.http.early_header_mutation.header_mutation.v3
+              .HeaderMutation.getDescriptor(),
           HttpConnectionManager.getDescriptor(),
           HttpGrpcAccessLogConfig.getDescriptor(),
           HttpProtocolOptions.getDescriptor(),
           JsonToMetadata.getDescriptor(),
           LeastRequest.getDescriptor(),
           OverrideHost.getDescriptor(),
+          PreviousHostsPredicate.getDescriptor(),
           Random.getDescriptor(),
           RawBuffer.getDescriptor(),
           RoundRobin.getDescriptor(),
@@ -50,6 +55,7 @@ final class PrintableTypes {
           StdoutAccessLog.getDescriptor(),
           Subset.getDescriptor(),
           TcpProxy.getDescriptor(),
+          TlsInspector.getDescriptor(),
           UpstreamTlsContext.getDescriptor());
 
   private PrintableTypes() {}
