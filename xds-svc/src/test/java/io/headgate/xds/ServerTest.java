@@ -57,7 +57,7 @@ import org.slf4j.LoggerFactory;
 class ServerTest {
   private static final XdsOptions OPTIONS =
       XdsOptions.DEFAULT
-          .withLimits(new XdsOptions.Limits(32 << 20, 4 << 20, 20, 30_000))
+          .withLimits(new XdsOptions.Limits(32 << 20, 4 << 20, 20, 30_000, 30_000))
           .withSubscription(new Settings(1_000, 10, 200, 32, 5_000, 16));
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -426,7 +426,8 @@ class ServerTest {
   void aStreamThatSaysNothingIsClosed() throws Exception {
     vertx.undeploy(xds.deploymentID()).await();
     xds =
-        new XdsVerticle(log, OPTIONS.withLimits(new XdsOptions.Limits(32 << 20, 4 << 20, 20, 10)));
+        new XdsVerticle(
+            log, OPTIONS.withLimits(new XdsOptions.Limits(32 << 20, 4 << 20, 20, 10, 30_000)));
     vertx.deployVerticle(xds).await();
     assertThat(AdsClient.statusOf(vertx, xds.port(), Buffer.buffer()))
         .isEqualTo(String.valueOf(GrpcStatus.DEADLINE_EXCEEDED.code));

@@ -177,6 +177,15 @@ class GoldenEventsTest {
                       .setResourcesOffset(1234))
               .build());
       ALL.put(
+          "XdsEvent.published.account",
+          XdsEvent.newBuilder()
+              .setPublished(
+                  Published.newBuilder()
+                      .setGateway("shop/edge")
+                      .setRevision(9)
+                      .setServiceAccount("shop/edge-headgate"))
+              .build());
+      ALL.put(
           "DesiredEvent.object",
           DesiredEvent.newBuilder()
               .setObject(

@@ -3,6 +3,7 @@ package io.headgate.xds.debug;
 import io.headgate.xds.serve.AdsStream;
 import io.headgate.xds.snapshot.TypeUrls;
 import io.headgate.xds.subscribe.TypeState;
+import io.headgate.xds.trust.Caller;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
@@ -39,7 +40,11 @@ final class ProxyView {
             .put("protocol", stream.subscription().protocol().name())
             .put("stage", stream.subscription().stage().name())
             .put("types", types);
-    stream.peer().subject().ifPresent(subject -> view.put("certificate", subject));
+    switch (stream.peer().caller()) {
+      case Caller.Unproved _, Caller.Stranger _ -> {}
+      case Caller.Certified certified -> view.put("certificate", certified.certificate().subject());
+      case Caller.Account account -> view.put("serviceAccount", account.name());
+    }
     return view;
   }
 

@@ -68,7 +68,7 @@ record GatewayFold(
     }
 
     /** Shows what is staged, unless something is missing from it. */
-    void publish(long revision) {
+    void publish(long revision, Optional<String> account) {
       if (!unread.isEmpty()) {
         return;
       }
@@ -77,7 +77,7 @@ record GatewayFold(
       staged.forEach((type, changes) -> types.put(type, changed(before.type(type), changes)));
       types.values().removeIf(Map::isEmpty);
       staged.clear();
-      visible = Optional.of(new Snapshot(gateway, revision, types));
+      visible = Optional.of(new Snapshot(gateway, revision, account, types));
       published = true;
     }
 

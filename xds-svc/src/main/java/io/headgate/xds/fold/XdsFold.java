@@ -166,7 +166,10 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
     return switch (event.getEventCase()) {
       case PUBLISHED -> {
         target.read(record.key());
-        target.publish(event.getPublished().getRevision());
+        target.publish(
+            event.getPublished().getRevision(),
+            Optional.of(event.getPublished().getServiceAccount())
+                .filter(account -> !account.isEmpty()));
         yield Optional.empty();
       }
       case RESOURCE -> {

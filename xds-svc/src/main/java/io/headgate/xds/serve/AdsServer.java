@@ -4,19 +4,18 @@ import io.headgate.events.log.EventLog;
 import io.headgate.events.seal.Sealer;
 import io.headgate.xds.serve.XdsOptions.Security;
 import io.headgate.xds.snapshot.TypeUrls;
+import io.headgate.xds.trust.CertificateSource;
+import io.headgate.xds.trust.ServerCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class AdsServer {
   private static final Logger log = LoggerFactory.getLogger(AdsServer.class);
 
+  private final Vertx vertx;
+  private final XdsOptions options;
+  private final Meters meters;
   private final AdsService service;
-  private final HttpServer http;
+  private final GrpcServer grpc;
+  private @Nullable HttpServer http;
+  private @Nullable CertificateRenewal renewal;
 
   public AdsServer(
       Vertx vertx,
@@ -34,6 +38,9 @@ public final class AdsServer {
       XdsOptions options,
       Meters meters,
       Clock clock) {
+    this.vertx = vertx;
+    this.options = options;
+    this.meters = meters;
     Wire wire =
         new Wire(
             sealer,
@@ -46,58 +53,82 @@ public final class AdsServer {
                   .log("Left out a sealed resource");
             });
     service = new AdsService(vertx, options, wire, new AckWriter(events, meters, clock), meters);
-    GrpcServer grpc =
+    grpc =
         GrpcServer.server(
             vertx, new GrpcServerOptions().setMaxMessageSize(options.limits().messageBytes()));
     service.bind(grpc);
-    http = vertx.createHttpServer(http(options)).requestHandler(grpc);
   }
 
   public AdsService service() {
     return service;
   }
 
+  /** Fails when the server's certificate cannot be had. */
   public Future<Void> listen() {
-    return http.listen()
-        .onSuccess(server ->
-            log.atInfo().addKeyValue("port", server.actualPort()).log("xDS server listens"))
-        .mapEmpty();
+    return switch (options.security()) {
+      case Security.Plaintext _ -> listen(http(options));
+      case Security.MutualTls tls ->
+          listen(CertificateSource.files(vertx, tls.certificate(), tls.key(), tls.clientCa()));
+      case Security.Tokens tokens -> listen(tokens.certificate());
+    };
   }
 
   public int port() {
-    return http.actualPort();
+    return http == null ? -1 : http.actualPort();
   }
 
   public Future<Void> close() {
     service.close();
-    return http.close();
+    if (renewal != null) {
+      renewal.stop();
+    }
+    return http == null ? Future.succeededFuture() : http.close();
+  }
+
+  private Future<Void> listen(CertificateSource source) {
+    return source
+        .load()
+        .compose(first ->
+            listen(secured(first))
+                .onSuccess(_ -> {
+                  renewal = new CertificateRenewal(vertx, source, first, this::renew, meters);
+                  renewal.start(options.limits().certificateMillis());
+                }));
+  }
+
+  private Future<Void> listen(HttpServerOptions listening) {
+    HttpServer server = vertx.createHttpServer(listening).requestHandler(grpc);
+    http = server;
+    return server
+        .listen()
+        .onSuccess(
+            _ -> log.atInfo().addKeyValue("port", server.actualPort()).log("xDS server listens"))
+        .mapEmpty();
+  }
+
+  /** New connections get the new certificate; those that are open stay as they are. */
+  private Future<Void> renew(ServerCertificate next) {
+    return http == null
+        ? Future.failedFuture("not listening")
+        : http.updateSSLOptions(secured(next).getSslOptions()).mapEmpty();
+  }
+
+  private HttpServerOptions secured(ServerCertificate certificate) {
+    HttpServerOptions secured = http(options).setSsl(true).setUseAlpn(true);
+    Tls.apply(certificate, secured.getSslOptions());
+    return secured;
   }
 
   private static HttpServerOptions http(XdsOptions options) {
     int window = options.limits().windowBytes();
-    HttpServerOptions http =
-        new HttpServerOptions()
-            .setHost(options.host())
-            .setPort(options.port())
-            .setTcpKeepAlive(true)
-            .setHttp2ConnectionWindowSize(4 * window)
-            .setInitialSettings(new Http2Settings().setInitialWindowSize(window))
-            // Envoy resets streams in the normal course of things; see the limits on streams.
-            .setHttp2RstFloodMaxRstFramePerWindow(0)
-            .setHttp2RstFloodWindowDuration(0);
-    switch (options.security()) {
-      case Security.Plaintext _ -> {}
-      case Security.MutualTls tls ->
-          http.setSsl(true)
-              .setUseAlpn(true)
-              .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
-              .setClientAuth(ClientAuth.REQUIRED)
-              .setKeyCertOptions(
-                  new PemKeyCertOptions()
-                      .addCertPath(tls.certificate().toString())
-                      .addKeyPath(tls.key().toString()))
-              .setTrustOptions(new PemTrustOptions().addCertPath(tls.clientCa().toString()));
-    }
-    return http;
+    return new HttpServerOptions()
+        .setHost(options.host())
+        .setPort(options.port())
+        .setTcpKeepAlive(true)
+        .setHttp2ConnectionWindowSize(4 * window)
+        .setInitialSettings(new Http2Settings().setInitialWindowSize(window))
+        // Envoy resets streams in the normal course of things; see the limits on streams.
+        .setHttp2RstFloodMaxRstFramePerWindow(0)
+        .setHttp2RstFloodWindowDuration(0);
   }
 }

@@ -11,6 +11,8 @@ import io.headgate.xds.subscribe.Input;
 import io.headgate.xds.subscribe.Output;
 import io.headgate.xds.subscribe.Protocol;
 import io.headgate.xds.subscribe.Subscription;
+import io.headgate.xds.trust.RememberedReviews;
+import io.headgate.xds.trust.TokenReviewer;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
@@ -54,6 +56,11 @@ public final class AdsService {
   final Wire wire;
   final AckWriter acks;
   final Meters meters;
+
+  /** Present when proxies show tokens. */
+  final Optional<TokenReviewer> tokens;
+
+  private final Map<String, Set<Call<?, ?>>> undecided = new HashMap<>();
   private final Map<String, Snapshot> snapshots = new HashMap<>();
   private final Map<String, Set<AdsStream>> streams = new HashMap<>();
   private final Map<String, Integer> streamsPerPeer = new HashMap<>();
@@ -64,6 +71,10 @@ public final class AdsService {
     this.wire = wire;
     this.acks = acks;
     this.meters = meters;
+    this.tokens =
+        options.security() instanceof XdsOptions.Security.Tokens security
+            ? Optional.of(new RememberedReviews(security.reviewer(), System::nanoTime))
+            : Optional.empty();
   }
 
   public void bind(GrpcServer server) {
@@ -94,6 +105,24 @@ public final class AdsService {
     snapshots.put(snapshot.gateway(), snapshot);
     List.copyOf(streams.getOrDefault(snapshot.gateway(), Set.of()))
         .forEach(stream -> stream.changed(snapshot));
+    Set<Call<?, ?>> waited = undecided.remove(snapshot.gateway());
+    if (waited != null) {
+      waited.forEach(Call::decide);
+    }
+  }
+
+  Optional<Snapshot> published(String gateway) {
+    return Optional.ofNullable(snapshots.get(gateway));
+  }
+
+  /** The call is decided when the gateway has a set, which says who may have it. */
+  void await(String gateway, Call<?, ?> call) {
+    undecided.computeIfAbsent(gateway, _ -> new LinkedHashSet<>()).add(call);
+  }
+
+  void awaitNoMore(String gateway, Call<?, ?> call) {
+    undecided.computeIfPresent(
+        gateway, (_, calls) -> calls.remove(call) && calls.isEmpty() ? null : calls);
   }
 
   public Map<String, Snapshot> snapshots() {

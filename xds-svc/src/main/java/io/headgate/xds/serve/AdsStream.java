@@ -8,13 +8,13 @@ import io.headgate.xds.subscribe.Output;
 import io.headgate.xds.subscribe.Step;
 import io.headgate.xds.subscribe.Subscription;
 import io.headgate.xds.subscribe.TypeState;
+import io.headgate.xds.trust.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +27,7 @@ public final class AdsStream {
    *
    * @param gateway namespace/name
    */
-  public record Peer(String gateway, String node, String address, Optional<String> subject) {}
+  public record Peer(String gateway, String node, String address, Caller caller) {}
 
   /** Where responses go. */
   interface Sink {
@@ -64,7 +64,12 @@ public final class AdsStream {
     return subscription;
   }
 
+  /** There is a newer set; who may not have it has lost the right to the older one, too. */
   void changed(Snapshot snapshot) {
+    if (!peer.caller().mayHave(snapshot)) {
+      sink.end(GrpcStatus.PERMISSION_DENIED, peer.caller().denied(snapshot).reason());
+      return;
+    }
     visibleNanos = System.nanoTime();
     input(new Input.SnapshotChanged(snapshot));
   }

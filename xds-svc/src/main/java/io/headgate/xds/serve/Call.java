@@ -5,6 +5,9 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import io.headgate.xds.subscribe.Input;
 import io.headgate.xds.subscribe.Output;
 import io.headgate.xds.subscribe.Protocol;
+import io.headgate.xds.trust.Admission;
+import io.headgate.xds.trust.Caller;
+import io.headgate.xds.trust.TokenReviewer;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.CodecException;
 import io.vertx.grpc.common.GrpcMessage;
@@ -13,17 +16,16 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.InvalidMessageException;
 import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.server.GrpcServerRequest;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One gRPC call: finds out who is calling, then hands requests to the stream; ends exactly once.
+ * While it is not known who calls, or whether that one may, nothing is read.
  */
 final class Call<Q extends Message, R extends Message> implements AdsStream.Sink {
   private static final Logger log = LoggerFactory.getLogger(Call.class);
@@ -36,8 +38,9 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
   private final Function<Q, Input.Request> input;
   private final BiFunction<String, Output.Send, R> response;
   private final String address;
-  private final Optional<Identity> identity;
+  private Caller caller;
   private @Nullable AdsStream stream;
+  private @Nullable Q first;
   private boolean over;
 
   Call(
@@ -57,11 +60,11 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     this.response = response;
     SocketAddress remote = call.connection().remoteAddress();
     this.address = remote == null ? "unknown" : String.valueOf(remote.host());
-    this.identity = identity(call);
+    this.caller = Presented.caller(service.options.security(), call);
   }
 
   void open() {
-    String place = identity.map(Identity::subject).orElse(address);
+    String place = caller.subject().orElse(address);
     if (!service.enter(place)) {
       service.meters.refused("streams");
       over = true;
@@ -84,6 +87,40 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
         .messageHandler(this::message);
     call.response().exceptionHandler(_ -> over(place, timer));
     closing = () -> over(place, timer);
+    service.tokens.ifPresent(this::review);
+  }
+
+  private void review(TokenReviewer reviewer) {
+    Optional<String> token = Presented.token(call);
+    if (token.isEmpty()) {
+      end(GrpcStatus.UNAUTHENTICATED, "no ServiceAccount token in the authorization header");
+      return;
+    }
+    call.pause();
+    reviewer
+        .review(token.get())
+        .onSuccess(this::reviewed)
+        .onFailure(cause -> {
+          service.meters.reviewed("failed");
+          end(GrpcStatus.UNAVAILABLE, "the token cannot be reviewed: " + cause.getMessage());
+        });
+  }
+
+  private void reviewed(TokenReviewer.Verdict verdict) {
+    if (over) {
+      return;
+    }
+    switch (verdict) {
+      case TokenReviewer.Verdict.Account account -> {
+        service.meters.reviewed("accepted");
+        caller = new Caller.Account(account.name());
+        call.resume();
+      }
+      case TokenReviewer.Verdict.Refused refused -> {
+        service.meters.reviewed("refused");
+        end(GrpcStatus.UNAUTHENTICATED, refused.reason());
+      }
+    }
   }
 
   private Runnable closing = () -> {};
@@ -105,7 +142,8 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     service.meters.refused(status.name());
     log.atWarn()
         .addKeyValue("peer", address)
-        .addKeyValue("status", status)
+        .addKeyValue("subject", caller.subject().orElse(""))
+        .addKeyValue("status", status.name())
         .addKeyValue("reason", message)
         .log("Closed a proxy's stream");
     finish(status, message);
@@ -146,44 +184,55 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
       return;
     }
     AdsStream to = stream;
-    if (to == null) {
-      to = identified(node.apply(message));
-      if (to == null) {
-        return;
-      }
-      stream = to;
-      service.welcome(to);
+    if (to != null) {
+      to.input(asked);
+      return;
     }
-    to.input(asked);
+    Optional<String> nameless = RequestBounds.problem(node.apply(message));
+    if (nameless.isPresent()) {
+      end(GrpcStatus.INVALID_ARGUMENT, nameless.get());
+      return;
+    }
+    first = message;
+    decide();
   }
 
-  private @Nullable AdsStream identified(Node from) {
-    Optional<String> problem = RequestBounds.problem(from);
-    if (problem.isPresent()) {
-      end(GrpcStatus.INVALID_ARGUMENT, problem.get());
-      return null;
+  /** Whether the one who asked first gets what it asked for. */
+  void decide() {
+    Q message = first;
+    if (over || message == null) {
+      return;
     }
-    Optional<String> gateway =
-        identity.isPresent()
-            ? identity.get().gateway(from.getCluster())
-            : Optional.of(from.getCluster()).filter(cluster -> !cluster.isEmpty());
-    if (gateway.isEmpty()) {
-      if (identity.isPresent()) {
-        end(
-            GrpcStatus.PERMISSION_DENIED,
-            "the client certificate does not stand for gateway " + from.getCluster());
-      } else {
-        end(GrpcStatus.INVALID_ARGUMENT, "node.cluster must be the gateway's namespace/name");
+    Node from = node.apply(message);
+    switch (caller.ask(from.getCluster(), service.published(from.getCluster()))) {
+      case Admission.Granted granted -> {
+        first = null;
+        AdsStream to =
+            service.register(
+                new AdsStream.Peer(granted.gateway(), from.getId(), address, caller),
+                protocol,
+                this);
+        stream = to;
+        service.welcome(to);
+        to.input(input.apply(message));
+        call.resume();
       }
-      return null;
+      case Admission.Undecided undecided -> {
+        call.pause();
+        service.await(undecided.gateway(), this);
+      }
+      case Admission.Denied denied -> end(GrpcStatus.PERMISSION_DENIED, denied.reason());
+      case Admission.Unusable unusable -> end(GrpcStatus.INVALID_ARGUMENT, unusable.reason());
     }
-    AdsStream.Peer peer =
-        new AdsStream.Peer(gateway.get(), from.getId(), address, identity.map(Identity::subject));
-    return service.register(peer, protocol, this);
   }
 
   private void expectFirstRequest() {
-    if (stream == null) {
+    Q waiting = first;
+    if (waiting != null) {
+      end(
+          GrpcStatus.UNAVAILABLE,
+          "nothing is published for gateway " + node.apply(waiting).getCluster() + " yet");
+    } else if (stream == null) {
       end(GrpcStatus.DEADLINE_EXCEEDED, "no request on this stream");
     }
   }
@@ -209,24 +258,14 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     if (stream != null) {
       service.unregister(stream);
     }
+    Q waiting = first;
+    if (waiting != null) {
+      first = null;
+      service.awaitNoMore(node.apply(waiting).getCluster(), this);
+    }
   }
 
   private void finish(GrpcStatus status, String message) {
     call.response().status(status).statusMessage(message).end();
-  }
-
-  private static Optional<Identity> identity(GrpcServerRequest<?, ?> call) {
-    if (!call.connection().isSsl()) {
-      return Optional.empty();
-    }
-    try {
-      return call.connection().peerCertificates().stream()
-          .filter(X509Certificate.class::isInstance)
-          .map(X509Certificate.class::cast)
-          .findFirst()
-          .map(Identity::of);
-    } catch (SSLPeerUnverifiedException e) {
-      throw new IllegalStateException("TLS without a client certificate was let in", e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +25,7 @@ public final class Meters {
   private final AtomicInteger streams = new AtomicInteger();
   private final AtomicLong foldLagMillis = new AtomicLong();
   private final AtomicInteger heldBack = new AtomicInteger();
+  private final AtomicLong certificateEnds = new AtomicLong();
 
   public Meters(MeterRegistry registry) {
     this.registry = registry;
@@ -35,6 +37,9 @@ public final class Meters {
         .register(registry);
     Gauge.builder("headgate.xds.gateways.held.back", heldBack, AtomicInteger::get)
         .description("Gateways with an older set than was published")
+        .register(registry);
+    Gauge.builder("headgate.xds.certificate.end.seconds", certificateEnds, AtomicLong::get)
+        .description("When the server certificate ends, since the epoch; 0 without TLS")
         .register(registry);
   }
 
@@ -52,6 +57,15 @@ public final class Meters {
 
   void refused(String reason) {
     counter("headgate.xds.streams.refused", "reason", reason).increment();
+  }
+
+  /** Accepted, refused, or failed when nobody could be asked. */
+  void reviewed(String result) {
+    counter("headgate.xds.token.reviews", "result", result).increment();
+  }
+
+  void certificate(Instant notAfter) {
+    certificateEnds.set(notAfter.getEpochSecond());
   }
 
   void pushed(String typeUrl, Duration sinceVisible) {

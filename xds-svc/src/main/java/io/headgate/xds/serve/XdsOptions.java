@@ -1,12 +1,15 @@
 package io.headgate.xds.serve;
 
 import io.headgate.xds.subscribe.Settings;
+import io.headgate.xds.trust.CertificateSource;
+import io.headgate.xds.trust.ClientCertificate;
+import io.headgate.xds.trust.TokenReviewer;
 import java.nio.file.Path;
 
 /**
  * How the xDS server listens, whom it trusts and how much it takes.
  *
- * @param host to bind; anything but loopback needs mutual TLS or an explicit permission
+ * @param host to bind; anything but loopback needs TLS or an explicit permission
  * @param port 0 takes a free one
  * @param debug where the HTTP server for people and Prometheus listens
  */
@@ -28,8 +31,11 @@ public record XdsOptions(
     /** It is believed what it says. */
     record Plaintext(boolean allowedOffLoopback) implements Security {}
 
-    /** Its certificate says it; see {@link Identity}. PEM files. */
+    /** Its certificate says it; see {@link ClientCertificate}. PEM files. */
     record MutualTls(Path certificate, Path key, Path clientCa) implements Security {}
+
+    /** The token of its ServiceAccount says it; who may have a set, the log says. */
+    record Tokens(CertificateSource certificate, TokenReviewer reviewer) implements Security {}
   }
 
   /**
@@ -37,12 +43,17 @@ public record XdsOptions(
    *
    * @param messageBytes largest request; a reconnecting proxy lists everything it holds
    * @param windowBytes HTTP/2 flow-control window of a stream; a connection has four times that
-   * @param streamsPerPeer streams per client certificate, or per address without TLS
+   * @param streamsPerPeer streams per client certificate, or per address without one
    * @param firstRequestMillis a stream that says nothing for so long is closed
+   * @param certificateMillis how often a new server certificate is looked for
    */
   public record Limits(
-      int messageBytes, int windowBytes, int streamsPerPeer, long firstRequestMillis) {
-    public static final Limits DEFAULT = new Limits(64 << 20, 4 << 20, 1_000, 30_000);
+      int messageBytes,
+      int windowBytes,
+      int streamsPerPeer,
+      long firstRequestMillis,
+      long certificateMillis) {
+    public static final Limits DEFAULT = new Limits(64 << 20, 4 << 20, 1_000, 30_000, 30_000);
   }
 
   /**
@@ -60,8 +71,8 @@ public record XdsOptions(
       throw new IllegalArgumentException(
           "xDS on "
               + host
-              + " needs TLS: give certificate, key and client CA, bind to 127.0.0.1, or allow"
-              + " plaintext explicitly");
+              + " needs TLS: give a Secret, or certificate, key and client CA, bind to 127.0.0.1,"
+              + " or allow plaintext explicitly");
     }
     if (limits.messageBytes() < 32 << 20) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +15,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway namespace/name
  * @param revision of the marker that closed the set
+ * @param account namespace/name of the ServiceAccount whose tokens may fetch the set
  * @param types type URL to name to resource
  */
 public record Snapshot(
-    String gateway, long revision, Map<String, NavigableMap<String, Resource>> types) {
+    String gateway,
+    long revision,
+    Optional<String> account,
+    Map<String, NavigableMap<String, Resource>> types) {
 
   public Snapshot {
     types = Collections.unmodifiableMap(new TreeMap<>(types));
   }
 
   public static Snapshot empty(String gateway) {
-    return new Snapshot(gateway, 0, Map.of());
+    return new Snapshot(gateway, 0, Optional.empty(), Map.of());
   }
 
   public NavigableMap<String, Resource> type(String typeUrl) {

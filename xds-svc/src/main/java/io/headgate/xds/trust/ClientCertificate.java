@@ -1,4 +1,4 @@
-package io.headgate.xds.serve;
+package io.headgate.xds.trust;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -22,19 +22,19 @@ import javax.naming.ldap.Rdn;
  * CN       &lt;namespace&gt;/&lt;name&gt;
  * </pre>
  */
-public record Identity(String subject, Set<String> gateways) {
+public record ClientCertificate(String subject, Set<String> gateways) {
   private static final Pattern URI = Pattern.compile("spiffe://[^/]+/ns/([^/]+)/gateway/([^/]+)");
   private static final Pattern DNS = Pattern.compile("(.+)\\.([^.]+)\\.gateway\\.headgate\\.io");
   private static final Pattern COMMON_NAME = Pattern.compile("([^/]+)/([^/]+)");
   private static final int SAN_DNS = 2;
   private static final int SAN_URI = 6;
 
-  public Identity {
+  public ClientCertificate {
     gateways = Set.copyOf(gateways);
   }
 
   /** Reads a certificate whose chain has been verified. */
-  public static Identity of(X509Certificate certificate) {
+  public static ClientCertificate of(X509Certificate certificate) {
     Set<String> gateways = new TreeSet<>();
     String subject = certificate.getSubjectX500Principal().getName();
     for (List<?> name : alternativeNames(certificate)) {
@@ -48,7 +48,7 @@ public record Identity(String subject, Set<String> gateways) {
     commonName(subject)
         .flatMap(name -> match(COMMON_NAME, name))
         .ifPresent(m -> gateways.add(m.group()));
-    return new Identity(subject, gateways);
+    return new ClientCertificate(subject, gateways);
   }
 
   /**
