@@ -29,11 +29,11 @@ import org.yaml.snakeyaml.Yaml;
  * $RIG_BIN} or {@code ~/.cache/rig}. The CRDs come from Go's module cache. RBAC is enforced; there
  * are no controllers, so nothing is collected and no EndpointSlices are made.
  */
-final class ApiProcess {
+public final class ApiProcess {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Of the watcher's service account, as {@code k8s/base/rbac.yaml} names it. */
-  static final String WATCHER_TOKEN = "watcher-of-a-test";
+  public static final String WATCHER_TOKEN = "watcher-of-a-test";
 
   private static final String TOKEN = "admin-of-a-test";
 
@@ -46,7 +46,7 @@ final class ApiProcess {
   private Process etcd;
   private Process server;
 
-  ApiProcess(Path data) throws Exception {
+  public ApiProcess(Path data) throws Exception {
     this.data = data;
     this.kube = binary();
     // Verification of a throw-away certificate of a throw-away server proves nothing.
@@ -106,7 +106,7 @@ final class ApiProcess {
     return kubeconfig(TOKEN);
   }
 
-  Path kubeconfig(String token) throws IOException {
+  public Path kubeconfig(String token) throws IOException {
     return Files.writeString(
         data.resolve("kubeconfig-" + Integer.toHexString(token.hashCode())),
         """
@@ -153,7 +153,7 @@ final class ApiProcess {
         () -> request("GET", "/api/v1/namespaces/default", "", "").statusCode() == 200);
   }
 
-  void installCrds() throws Exception {
+  public void installCrds() throws Exception {
     for (Path file : crds()) {
       Map<String, Object> crd = new Yaml().load(Files.readString(file));
       String name = (String) ((Map<?, ?>) crd.get("metadata")).get("name");
@@ -170,7 +170,7 @@ final class ApiProcess {
    * Creates every document of a file; those without a namespace that need one get {@code
    * namespace}.
    */
-  void apply(Path file, String namespace) throws Exception {
+  public void apply(Path file, String namespace) throws Exception {
     for (Object document : new Yaml().loadAll(Files.readString(file))) {
       JsonNode object = JSON.valueToTree(document);
       String kind = object.path("kind").asText();
@@ -194,11 +194,11 @@ final class ApiProcess {
     return false;
   }
 
-  JsonNode get(String path) throws Exception {
+  public JsonNode get(String path) throws Exception {
     return send("GET", path, "", "");
   }
 
-  JsonNode post(String path, String yaml) throws Exception {
+  public JsonNode post(String path, String yaml) throws Exception {
     JsonNode answer =
         send("POST", path, "application/json", JSON.writeValueAsString(new Yaml().load(yaml)));
     if (answer.path("kind").asText().equals("Status")) {
@@ -215,7 +215,7 @@ final class ApiProcess {
     return answer;
   }
 
-  JsonNode delete(String path) throws Exception {
+  public JsonNode delete(String path) throws Exception {
     return send("DELETE", path, "", "");
   }
 
@@ -240,7 +240,7 @@ final class ApiProcess {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  void close() throws Exception {
+  public void close() throws Exception {
     end(server);
     end(etcd);
   }
