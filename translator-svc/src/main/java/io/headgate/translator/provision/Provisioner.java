@@ -38,6 +38,14 @@ public final class Provisioner {
         .orElse(view);
   }
 
+  /**
+   * The ServiceAccount of a Gateway's proxies: the one that is made for them, or that somebody else
+   * who makes them has to give them.
+   */
+  public static Name account(Gateway gateway) {
+    return new Name(gateway.meta().namespace(), Naming.object(gateway));
+  }
+
   /** Whether what a class says about proxies can be used. */
   public static Verdict accepted(
       GatewayClass gatewayClass, ResourceSet resources, TranslatorOptions options) {
@@ -56,7 +64,7 @@ public final class Provisioner {
   private static GatewayView provisioned(
       GatewayView view, ProvisioningOptions options, Lookups lookups) {
     Gateway gateway = view.gateway();
-    Name name = new Name(gateway.meta().namespace(), Naming.object(gateway));
+    Name name = account(gateway);
     Optional<Service> service = lookups.get(Service.class, name);
     Optional<Service> own = service.filter(s -> Labels.ours(s, gateway));
     try {

@@ -20,25 +20,29 @@ public record Ledger(PMap<String, Published> gateways, PMap<String, DesiredEvent
    *
    * @param versions by key on the log
    * @param revision of the last consistent set, 0 before the first
+   * @param account namespace/name of the ServiceAccount whose tokens may fetch that set; empty:
+   *     nobody's
    */
-  public record Published(PMap<String, String> versions, long revision, Digest digest) {
-    public static final Published NONE = new Published(HashTreePMap.empty(), 0, Digest.EMPTY);
+  public record Published(
+      PMap<String, String> versions, long revision, Digest digest, String account) {
+    public static final Published NONE = new Published(HashTreePMap.empty(), 0, Digest.EMPTY, "");
 
     Published put(String key, String version) {
       String before = versions.get(key);
       Digest without = before == null ? digest : digest.minus(key, before);
-      return new Published(versions.plus(key, version), revision, without.plus(key, version));
+      return new Published(
+          versions.plus(key, version), revision, without.plus(key, version), account);
     }
 
     Published removed(String key) {
       String before = versions.get(key);
       return before == null
           ? this
-          : new Published(versions.minus(key), revision, digest.minus(key, before));
+          : new Published(versions.minus(key), revision, digest.minus(key, before), account);
     }
 
-    Published published() {
-      return new Published(versions, revision + 1, digest);
+    Published published(String to) {
+      return new Published(versions, revision + 1, digest, to);
     }
   }
 
@@ -52,9 +56,9 @@ public record Ledger(PMap<String, Published> gateways, PMap<String, DesiredEvent
   }
 
   /** With a consistent set that was closed already. */
-  public Ledger withRevision(String gateway, long revision) {
+  public Ledger withRevision(String gateway, long revision, String account) {
     Published known = gateway(gateway);
-    return withGateway(gateway, new Published(known.versions(), revision, known.digest()));
+    return withGateway(gateway, new Published(known.versions(), revision, known.digest(), account));
   }
 
   public Ledger withDesired(String key, DesiredEvent event) {

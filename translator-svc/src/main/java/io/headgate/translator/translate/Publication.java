@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What has to be written to topic {@code xds}, and the ledger once it is written.
@@ -20,9 +21,12 @@ record Publication(Ledger ledger, List<GatewayChange> changes) {
    * After a step.
    *
    * @param wanted what may differ from the ledger, by gateway and key on the log; empty = gone
+   * @param accounts ServiceAccount of a gateway's proxies, empty when it has none
    */
   static Publication of(
-      Ledger held, SortedMap<String, SortedMap<String, Optional<XdsResource>>> wanted) {
+      Ledger held,
+      SortedMap<String, SortedMap<String, Optional<XdsResource>>> wanted,
+      UnaryOperator<String> accounts) {
     Ledger ledger = held;
     List<GatewayChange> changes = new ArrayList<>();
     for (Map.Entry<String, SortedMap<String, Optional<XdsResource>>> one : wanted.entrySet()) {
@@ -41,12 +45,21 @@ record Publication(Ledger ledger, List<GatewayChange> changes) {
           put.add(change.getValue().get());
         }
       }
-      if (!put.isEmpty() || !removed.isEmpty() || published.revision() == 0) {
-        published = published.published();
+      String account = accounts.apply(gateway);
+      if (!put.isEmpty()
+          || !removed.isEmpty()
+          || published.revision() == 0
+          || !published.account().equals(account)) {
+        published = published.published(account);
         ledger = ledger.withGateway(gateway, published);
         changes.add(
             new GatewayChange(
-                gateway, put, removed, published.revision(), published.digest().toString()));
+                gateway,
+                put,
+                removed,
+                published.revision(),
+                published.digest().toString(),
+                account));
       }
     }
     return new Publication(ledger, changes);

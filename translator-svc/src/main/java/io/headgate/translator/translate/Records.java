@@ -44,6 +44,7 @@ public final class Records {
                           .setGateway(change.gateway())
                           .setRevision(change.revision())
                           .setDigest(change.digest())
+                          .setServiceAccount(change.account())
                           .addAllCauses(named)
                           .setResourcesOffset(read.offset(0)))
                   .build()));
@@ -66,7 +67,9 @@ public final class Records {
         ledger =
             Keys.isPublished(record.key())
                 ? ledger.withRevision(
-                    event.getPublished().getGateway(), event.getPublished().getRevision())
+                    event.getPublished().getGateway(),
+                    event.getPublished().getRevision(),
+                    event.getPublished().getServiceAccount())
                 : ledger.withResource(
                     event.getResource().getGateway(),
                     record.key(),

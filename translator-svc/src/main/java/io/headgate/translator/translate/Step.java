@@ -24,9 +24,15 @@ public record Step(
    * What changes for one gateway's proxies, to be served together.
    *
    * @param removed keys on the log
+   * @param account namespace/name of the ServiceAccount of its proxies; empty: it has none
    */
   public record GatewayChange(
-      String gateway, List<XdsResource> put, List<String> removed, long revision, String digest) {
+      String gateway,
+      List<XdsResource> put,
+      List<String> removed,
+      long revision,
+      String digest,
+      String account) {
     public GatewayChange {
       put = List.copyOf(put);
       removed = List.copyOf(removed);

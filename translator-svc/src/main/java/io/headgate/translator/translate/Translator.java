@@ -10,6 +10,7 @@ import io.headgate.translator.model.Name;
 import io.headgate.translator.model.ResourceSet;
 import io.headgate.translator.plan.GatewayView;
 import io.headgate.translator.plan.Site;
+import io.headgate.translator.provision.Provisioner;
 import io.headgate.translator.status.GatewayStatus;
 import io.headgate.translator.translate.Planner.Plan;
 import io.headgate.translator.translate.State.Needed;
@@ -90,7 +91,10 @@ public final class Translator {
     SortedMap<String, SortedMap<String, Optional<XdsResource>>> xds = new TreeMap<>();
     outputs.forEach((name, output) -> xds.put(name.toString(), output.changes()));
     Publication published =
-        Publication.of(before.ledger(), first ? Publication.whole(before.ledger(), xds) : xds);
+        Publication.of(
+            before.ledger(),
+            first ? Publication.whole(before.ledger(), xds) : xds,
+            gateway -> account(gateway, sites));
     State now =
         new State(
             resources,
@@ -107,6 +111,13 @@ public final class Translator {
     SortedMap<String, Optional<DesiredEvent>> desired =
         Statuses.changes(now.ledger(), first ? Statuses.whole(now.ledger(), wanted) : wanted);
     return new Step(now.with(now.ledger().with(desired)), published.changes(), desired);
+  }
+
+  private static String account(String gateway, SiteStep sites) {
+    int slash = gateway.indexOf('/');
+    Name name = new Name(gateway.substring(0, slash), gateway.substring(slash + 1));
+    Site site = sites.sites().get(name);
+    return site == null ? "" : Provisioner.account(site.view().gateway()).toString();
   }
 
   private static PSortedMap<Name, Output> outputs(
