@@ -1,7 +1,10 @@
 package io.headgate.cli.service;
 
 import io.headgate.cli.log.LogLocation;
+import io.headgate.watcher.kubernetes.KubernetesTrust;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,22 +27,28 @@ final class AllCommand implements Callable<Integer> {
   @Mixin SourceOptions source = new SourceOptions();
   @Mixin TranslatorServiceOptions translator = new TranslatorServiceOptions();
   @Mixin XdsServerOptions xds = new XdsServerOptions();
+  @Mixin ProxyIdentityOptions identity = new ProxyIdentityOptions();
   @Mixin EmbeddedPickerOptions picker = new EmbeddedPickerOptions();
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
-    Usage.check(spec.commandLine(), xds::check);
+    Usage.check(spec.commandLine(), () -> xds.check(source.isCluster()));
     return ServiceProcess.run(
         spec.commandLine().getOut(), service, LogLocation.Use.GATEWAY, this::parts);
   }
 
   /** The watcher last, so that whoever reads what it writes is there. */
   List<Part> parts(Ground ground) {
-    return List.of(
-        picker.picker(ground),
-        xds.server(ground),
-        translator.translator(ground, controller.name),
-        source.watcher(ground, controller.name));
+    Optional<KubernetesTrust> trust =
+        xds.trust(source.isCluster(), ground.vertx(), source.kubeconfig(), identity);
+    List<Part> parts = new ArrayList<>(trust.map(TrustPart::of).stream().toList());
+    parts.add(picker.picker(ground));
+    parts.add(xds.server(ground, trust));
+    parts.add(
+        translator.translator(
+            ground, controller.name, trust.map(held -> XdsAuthority.of(held, identity.audience))));
+    parts.add(source.watcher(ground, controller.name));
+    return parts;
   }
 }

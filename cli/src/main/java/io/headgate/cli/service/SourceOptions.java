@@ -43,6 +43,15 @@ final class SourceOptions {
       description = "With several watchers: the Lease whose holder writes.")
   @Nullable String lease;
 
+  /** Whether there is an API server. */
+  boolean isCluster() {
+    return directory == null;
+  }
+
+  Optional<Path> kubeconfig() {
+    return Optional.ofNullable(kubeconfig);
+  }
+
   Part watcher(Ground ground, String controllerName) {
     return directory == null ? onCluster(ground, controllerName) : onDirectory(ground, directory);
   }
@@ -65,8 +74,7 @@ final class SourceOptions {
         new KubernetesWatcher(
             ground.log(),
             ground.sealer(),
-            KubernetesOptions.of(
-                Optional.ofNullable(kubeconfig), controllerName, namespaces, lease()),
+            KubernetesOptions.of(kubeconfig(), controllerName, namespaces, lease()),
             PublisherOptions.DEFAULT);
     return new Part(
         "watcher",

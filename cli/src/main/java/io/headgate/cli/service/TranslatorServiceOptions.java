@@ -6,6 +6,7 @@ import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.TranslatorVerticle;
 import io.headgate.translator.ir.Endpoints.HostPort;
+import io.vertx.core.Deployable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
@@ -41,16 +42,31 @@ final class TranslatorServiceOptions {
       description = "Of Envoys that are made. Default: ${DEFAULT-VALUE}.")
   String envoyImage = ProvisioningOptions.IMAGE;
 
-  Part translator(Ground ground, String controllerName) {
-    TranslatorVerticle translator =
-        new TranslatorVerticle(ground.log(), ground.sealer(), options(controllerName));
+  /**
+   * The translator.
+   *
+   * @param authority of the xDS server; empty when it serves in clear
+   */
+  Part translator(Ground ground, String controllerName, Optional<XdsAuthority> authority) {
+    Deployable translator =
+        authority
+            .filter(_ -> xds != null)
+            .<Deployable>map(known ->
+                new ProvisioningTranslator(
+                    known, tls -> verticle(ground, controllerName, Optional.of(tls))))
+            .orElseGet(() -> verticle(ground, controllerName, Optional.empty()));
     return new Part("translator", translator, () -> true, () -> "");
   }
 
-  private TranslatorOptions options(String controllerName) {
+  private TranslatorVerticle verticle(
+      Ground ground, String controllerName, Optional<ProvisioningOptions.Tls> tls) {
+    return new TranslatorVerticle(ground.log(), ground.sealer(), options(controllerName, tls));
+  }
+
+  private TranslatorOptions options(String controllerName, Optional<ProvisioningOptions.Tls> tls) {
     Optional<HostPort> own = Optional.ofNullable(picker).map(this::resolved);
     return Optional.ofNullable(xds)
-        .map(at -> new ProvisioningOptions(envoyImage, at.ip(), at.port(), Optional.empty()))
+        .map(at -> new ProvisioningOptions(envoyImage, at.ip(), at.port(), tls))
         .map(envoys -> TranslatorOptions.provisioned(controllerName, own, envoys))
         .orElseGet(() -> new TranslatorOptions(controllerName, "0.0.0.0", Map.of(), 0, own));
   }

@@ -1,10 +1,17 @@
 package io.headgate.cli.service;
 
+import io.headgate.cli.CliException;
 import io.headgate.cli.HostPortConverter;
 import io.headgate.cli.PortConverter;
 import io.headgate.translator.ir.Endpoints.HostPort;
+import io.headgate.watcher.kubernetes.KubernetesTrust;
+import io.headgate.watcher.kubernetes.trust.TokenReviews;
 import io.headgate.xds.XdsVerticle;
 import io.headgate.xds.serve.XdsOptions;
+import io.headgate.xds.serve.XdsOptions.Security;
+import io.headgate.xds.trust.ServerCertificate;
+import io.headgate.xds.trust.TokenReviewer;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +27,31 @@ final class XdsServerOptions {
   HostPort address = new HostPort("0.0.0.0", 18_000);
 
   @Option(
+      names = "--xds-secret",
+      paramLabel = "[NS/]NAME",
+      description = {
+        "Secret with the server's tls.crt, tls.key and ca.crt. It is filled when it is",
+        "empty and then renewed in time, or read only when another, such as cert-manager,",
+        "fills it. Envoys prove by the token of their ServiceAccount which Gateway they",
+        "work for. Default on Kubernetes: headgate-xds in the namespace of this pod."
+      })
+  @Nullable String secret;
+
+  @Option(
       names = "--xds-tls",
       paramLabel = "DIR",
       description = {
-        "tls.crt, tls.key and ca.crt for mutual TLS; a client's certificate says for",
-        "which Gateway it works."
+        "In place of Secret and tokens: tls.crt, tls.key and ca.crt for mutual TLS, read",
+        "anew when they change; a client's certificate says for which Gateway it works."
       })
   @Nullable Path tls;
 
   @Option(
       names = "--xds-plaintext",
-      description = "Serve without TLS although others can reach the address.")
+      description = {
+        "Without TLS, although others can reach the address: whoever does gets every",
+        "Gateway's configuration, private keys included."
+      })
   boolean plaintext;
 
   @Option(
@@ -40,22 +61,77 @@ final class XdsServerOptions {
       description = "Of /debug/proxies and /debug/xds, on the loopback address. Default: 18001.")
   int debugPort = 18_001;
 
-  Part server(Ground ground) {
-    XdsVerticle server = new XdsVerticle(ground.log(), Optional.of(ground.sealer()), serving());
+  Part server(Ground ground, Optional<KubernetesTrust> trust) {
+    XdsVerticle server =
+        new XdsVerticle(ground.log(), Optional.of(ground.sealer()), serving(security(trust)));
     return new Part("xds", server, () -> server.restored().succeeded(), server::metrics);
   }
 
-  /** Fails with {@link IllegalArgumentException} when plaintext would leave the machine. */
-  void check() {
-    XdsOptions _ = serving();
+  /**
+   * Fails with {@link IllegalArgumentException} when plaintext would leave the machine.
+   *
+   * @param cluster whether there is an API server to ask
+   */
+  void check(boolean cluster) {
+    if (!usesTrust(cluster)) {
+      XdsOptions _ = serving(security(Optional.empty()));
+    }
   }
 
-  private XdsOptions serving() {
-    XdsOptions.Security security =
-        tls == null
-            ? new XdsOptions.Security.Plaintext(plaintext)
-            : new XdsOptions.Security.MutualTls(
-                tls.resolve("tls.crt"), tls.resolve("tls.key"), tls.resolve("ca.crt"));
+  /** The API server's part in it, where it has one. Blocks. */
+  Optional<KubernetesTrust> trust(
+      boolean cluster, Vertx vertx, Optional<Path> kubeconfig, ProxyIdentityOptions identity) {
+    if (!usesTrust(cluster)) {
+      return Optional.empty();
+    }
+    String[] parts = (secret == null ? "headgate-xds" : secret).split("/", -1);
+    if (parts.length > 2 || parts[0].isEmpty() || parts[parts.length - 1].isEmpty()) {
+      throw new CliException("--xds-secret takes NAMESPACE/NAME, not '" + secret + "'");
+    }
+    return Optional.of(
+        new KubernetesTrust(
+            vertx,
+            new KubernetesTrust.Options(
+                kubeconfig,
+                parts.length == 2 ? Optional.of(parts[0]) : Optional.empty(),
+                parts[parts.length - 1],
+                identity.serverName(),
+                identity.audience)));
+  }
+
+  private boolean usesTrust(boolean cluster) {
+    return tls == null && !plaintext && (cluster || secret != null);
+  }
+
+  private Security security(Optional<KubernetesTrust> trust) {
+    if (tls != null && !plaintext) {
+      return new Security.MutualTls(
+          tls.resolve("tls.crt"), tls.resolve("tls.key"), tls.resolve("ca.crt"));
+    }
+    return trust
+        .<Security>map(XdsServerOptions::tokens)
+        .orElseGet(() -> new Security.Plaintext(plaintext));
+  }
+
+  private static Security tokens(KubernetesTrust trust) {
+    return new Security.Tokens(
+        () ->
+            trust
+                .credentials()
+                .map(found -> new ServerCertificate(found.chain(), found.key(), Optional.empty())),
+        token -> trust.review(token).map(XdsServerOptions::verdict));
+  }
+
+  private static TokenReviewer.Verdict verdict(TokenReviews.Verdict reviewed) {
+    return switch (reviewed) {
+      case TokenReviews.Verdict.Account account ->
+          new TokenReviewer.Verdict.Account(account.namespace() + "/" + account.name());
+      case TokenReviews.Verdict.Refused refused ->
+          new TokenReviewer.Verdict.Refused(refused.reason());
+    };
+  }
+
+  private XdsOptions serving(Security security) {
     return XdsOptions.DEFAULT
         .withSecurity(security)
         .withAddress(address.ip(), address.port())
