@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 
 /** Reads what changed in a directory. Belongs to one thread. */
 final class DirectoryScan {
@@ -26,6 +25,7 @@ final class DirectoryScan {
   private final Listing.Visit visit;
   private final Map<String, Listing.Mark> taken = new HashMap<>();
   private final Map<String, Doubt> doubts = new HashMap<>();
+  private boolean listed;
 
   DirectoryScan(Path root, DirectoryOptions options, Listing.Visit visit) {
     this.root = root;
@@ -38,31 +38,51 @@ final class DirectoryScan {
     return !doubts.isEmpty();
   }
 
-  /** The world after one look; a root that cannot be listed leaves all as it was. */
-  World next(World world, boolean first) {
-    SortedMap<String, Path> files;
+  /** Whether the root could be listed at least once: before, nothing is known of what is there. */
+  boolean hasListed() {
+    return listed;
+  }
+
+  /**
+   * The world after one look. What cannot be listed, the root or a directory below it, leaves all
+   * that is in it as it was.
+   */
+  World next(World world) {
+    Listing listing;
     try {
-      files = Listing.of(root, options, visit);
+      listing = Listing.of(root, options, visit);
     } catch (IOException e) {
-      return world.with(Map.of(".", FileState.EMPTY.unreadable(unreadable(".", e))), Set.of());
+      return world.with(Map.of(Problem.ROOT, unreadable(Problem.ROOT, e)), Set.of());
     }
+    boolean first = !listed;
+    listed = true;
     Map<String, FileState> changed = new HashMap<>();
     Set<String> gone = new HashSet<>(world.fileNames());
-    gone.removeAll(files.keySet());
-    files.forEach((name, path) -> {
-      FileState before = world.file(name);
-      try {
-        look(name, path, before, first, changed);
-      } catch (NoSuchFileException _) {
-        gone.add(name);
-      } catch (IOException e) {
-        FileState after = before.unreadable(unreadable(name, e));
-        if (!after.equals(before)) {
-          changed.put(name, after);
-        }
-        taken.remove(name);
-      }
-    });
+    gone.removeIf(name -> listing.files().containsKey(name) || listing.hides(name));
+    listing
+        .unreadable()
+        .forEach((name, why) -> {
+          FileState after = unreadable(name, why);
+          if (!after.equals(world.file(name))) {
+            changed.put(name, after);
+          }
+        });
+    listing
+        .files()
+        .forEach((name, path) -> {
+          FileState before = world.file(name);
+          try {
+            look(name, path, before, first, changed);
+          } catch (NoSuchFileException _) {
+            gone.add(name);
+          } catch (IOException e) {
+            FileState after = before.unreadable(problem(name, e));
+            if (!after.equals(before)) {
+              changed.put(name, after);
+            }
+            taken.remove(name);
+          }
+        });
     taken.keySet().removeAll(gone);
     doubts.keySet().removeAll(gone);
     return changed.isEmpty() && gone.isEmpty() ? world : world.with(changed, gone);
@@ -111,7 +131,11 @@ final class DirectoryScan {
     }
   }
 
-  private static Problem unreadable(String name, IOException why) {
+  private static FileState unreadable(String directory, IOException why) {
+    return FileState.EMPTY.unreadable(problem(directory, why));
+  }
+
+  private static Problem problem(String name, IOException why) {
     return new Problem(
         Problem.Severity.ERROR,
         name,

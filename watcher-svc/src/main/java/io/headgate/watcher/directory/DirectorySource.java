@@ -79,19 +79,22 @@ public final class DirectorySource implements ResourceSource {
         throw new NotDirectoryException(root + " (a directory of YAML files is wanted)");
       }
       DirectoryScan scan = new DirectoryScan(root, options, watch::register);
-      World world = scan.next(World.EMPTY, true);
-      List<SourceEvent> all = new ArrayList<>(World.EMPTY.diff(world));
-      all.add(new SourceEvent.Synced(NAME, world.size()));
-      sink.accept(all);
-      context.runOnContext(_ -> started.tryComplete());
+      World world = World.EMPTY;
+      boolean synced = false;
       while (!stopping) {
-        watch.await(scan.hasDoubts());
-        World next = scan.next(world, false);
-        List<SourceEvent> events = world.diff(next);
+        World next = scan.next(world);
+        List<SourceEvent> events = new ArrayList<>(world.diff(next));
         world = next;
+        if (!synced && scan.hasListed()) {
+          // Whoever hears it takes for gone what has not been told.
+          events.add(new SourceEvent.Synced(NAME, world.size()));
+          synced = true;
+        }
         if (!events.isEmpty()) {
           sink.accept(events);
         }
+        context.runOnContext(_ -> started.tryComplete());
+        watch.await(scan.hasDoubts());
       }
     } catch (InterruptedException _) {
       // stop() wants the thread to end.

@@ -1,6 +1,7 @@
 package io.headgate.watcher.directory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,8 +17,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the files that count; symbolic links are followed, names with a leading dot are not. */
-final class Listing {
+/**
+ * The files that count; symbolic links are followed, names with a leading dot are not.
+ *
+ * @param files by name relative to the root, with {@code /} between the parts
+ * @param unreadable directories that cannot be looked into, by the same kind of name with a {@code
+ *     /} at its end, and why; nothing is known of what is below them
+ */
+record Listing(SortedMap<String, Path> files, SortedMap<String, IOException> unreadable) {
   /** Deeper directories are most likely a loop of links. */
   private static final int DEEPEST = 8;
 
@@ -29,28 +36,28 @@ final class Listing {
     void directory(Path directory, @Nullable Object fileKey) throws IOException;
   }
 
-  private final DirectoryOptions options;
-  private final Visit visit;
-  private final SortedMap<String, Path> files = new TreeMap<>();
-
-  private Listing(DirectoryOptions options, Visit visit) {
-    this.options = options;
-    this.visit = visit;
+  Listing {
+    files = Collections.unmodifiableSortedMap(files);
+    unreadable = Collections.unmodifiableSortedMap(unreadable);
   }
 
   /**
-   * By name relative to {@code root}, with {@code /} between the parts. More files than the bound
-   * are an error: which of them would count is chance.
+   * Fails when {@code root} itself cannot be listed. More files than the bound are an error, too:
+   * which of them would count is chance.
    */
-  static SortedMap<String, Path> of(Path root, DirectoryOptions options, Visit visit)
-      throws IOException {
-    Listing listing = new Listing(options, visit);
-    listing.list(root, "", 0);
-    if (listing.files.size() > options.files()) {
+  static Listing of(Path root, DirectoryOptions options, Visit visit) throws IOException {
+    Walk walk = new Walk(options, visit);
+    walk.list(root, "", 0);
+    if (walk.files.size() > options.files()) {
       throw new FileSystemException(
           root.toString(), null, "more than " + options.files() + " YAML files");
     }
-    return Collections.unmodifiableSortedMap(listing.files);
+    return new Listing(walk.files, walk.unreadable);
+  }
+
+  /** Whether a file of this name may be there without having been seen. */
+  boolean hides(String file) {
+    return unreadable.keySet().stream().anyMatch(file::startsWith);
   }
 
   static Mark mark(Path file) throws IOException {
@@ -58,35 +65,75 @@ final class Listing {
     return new Mark(of.size(), of.lastModifiedTime(), of.fileKey());
   }
 
-  private void list(Path directory, String prefix, int depth) throws IOException {
-    visit.directory(
-        directory, Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
-    List<Path> below = new ArrayList<>();
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
-      for (Path path : paths) {
-        String name = path.getFileName().toString();
-        if (name.startsWith(".") || files.size() > options.files()) {
-          continue;
+  /** One walk through all directories. */
+  private static final class Walk {
+    private final DirectoryOptions options;
+    private final Visit visit;
+    private final SortedMap<String, Path> files = new TreeMap<>();
+    private final SortedMap<String, IOException> unreadable = new TreeMap<>();
+
+    Walk(DirectoryOptions options, Visit visit) {
+      this.options = options;
+      this.visit = visit;
+    }
+
+    void list(Path directory, String prefix, int depth) throws IOException {
+      List<Path> below = new ArrayList<>();
+      try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
+        visit.directory(
+            directory, Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
+        for (Path path : paths) {
+          String name = path.getFileName().toString();
+          if (!name.startsWith(".") && files.size() <= options.files()) {
+            sort(path, prefix + name, depth, below);
+          }
         }
-        if (isYaml(name) && Files.isRegularFile(path)) {
-          files.put(prefix + name, path);
-        } else if (options.recursive() && depth < DEEPEST && isConfiguration(path)) {
-          below.add(path);
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+      for (Path path : below) {
+        String name = prefix + path.getFileName() + "/";
+        try {
+          list(path, name, depth + 1);
+        } catch (NoSuchFileException _) {
+          // It went away since it was listed.
+        } catch (IOException e) {
+          forget(name);
+          unreadable.put(name, e);
         }
       }
     }
-    for (Path path : below) {
+
+    private void sort(Path path, String name, int depth, List<Path> below) {
+      boolean mayLookBelow = options.recursive() && depth < DEEPEST;
       try {
-        list(path, prefix + path.getFileName() + "/", depth + 1);
+        BasicFileAttributes of = Files.readAttributes(path, BasicFileAttributes.class);
+        if (of.isRegularFile() && isYaml(name)) {
+          files.put(name, path);
+        } else if (of.isDirectory() && mayLookBelow && isConfiguration(path)) {
+          below.add(path);
+        }
       } catch (NoSuchFileException _) {
-        // It went away since it was listed.
+        // It went away, or is a link to nowhere.
+      } catch (IOException e) {
+        // Not to be told apart from one that is there: reading it says why.
+        if (isYaml(name)) {
+          files.put(name, path);
+        } else if (mayLookBelow) {
+          unreadable.put(name + "/", e);
+        }
       }
+    }
+
+    /** Half of a directory would look as if the other half were gone. */
+    private void forget(String prefix) {
+      files.keySet().removeIf(file -> file.startsWith(prefix));
+      unreadable.keySet().removeIf(directory -> directory.startsWith(prefix));
     }
   }
 
   private static boolean isConfiguration(Path path) {
-    return Files.isDirectory(path)
-        && !Files.exists(path.resolve(DirectorySource.NOT_CONFIGURATION));
+    return !Files.exists(path.resolve(DirectorySource.NOT_CONFIGURATION));
   }
 
   private static boolean isYaml(String name) {

@@ -33,7 +33,8 @@ import org.pcollections.PSet;
  * change among many objects costs no copy of them all.
  *
  * <p>What the log holds and the source has not told yet is tombstoned once the source is synced,
- * unless a problem says that its text is there but wrong: then the last good version stays.
+ * unless a problem says that its text is there but wrong, or may be there but cannot be read: then
+ * the last good version stays.
  *
  * @param logged by key, as it stands on the log once all records given so far are written
  * @param told what the source has said to exist since it started
@@ -132,11 +133,11 @@ public record Ledger(
       Set<Problem> problems,
       List<Append> records) {
     Set<ResourceKey> wrongObjects = new HashSet<>();
-    Set<String> wrongFiles = new HashSet<>();
+    List<Problem> wrongFiles = new ArrayList<>();
     for (Problem problem : problems) {
       if (problem.severity() == Problem.Severity.ERROR) {
         if (problem.object() == null) {
-          wrongFiles.add(problem.file());
+          wrongFiles.add(problem);
         } else {
           wrongObjects.add(problem.object());
         }
@@ -148,7 +149,7 @@ public record Ledger(
           && !told.contains(key)
           && !ProblemRecords.is(key)
           && !wrongObjects.contains(key)
-          && !wrongFiles.contains(fileOf(resource))) {
+          && wrongFiles.stream().noneMatch(wrong -> wrong.concerns(fileOf(resource)))) {
         logged.remove(key);
         records.add(Append.tombstone(Topics.RESOURCES, Keys.resource(key)));
       }

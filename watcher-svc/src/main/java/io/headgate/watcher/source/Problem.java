@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something a user wrote that cannot be taken as it stands.
  *
- * @param file relative to the source's root, or the source's name
+ * @param file relative to the source's root, a directory with a slash at its end, {@link #ROOT} for
+ *     the root; or the source's name
  * @param line counted from 1
  * @param object which object, or null when the text does not tell
  * @param field path such as {@code spec.rules[0].matches[1].path.value}, empty for the whole
@@ -22,10 +23,18 @@ public record Problem(
     String reason,
     String allowed) {
 
+  /** The {@link #file} of a problem that concerns all files. */
+  public static final String ROOT = ".";
+
   /** An error keeps the object out; a warning tells that something is ignored. */
   public enum Severity {
     ERROR,
     WARNING
+  }
+
+  /** Whether a file is the one in question, or one below the directory in question. */
+  public boolean concerns(String other) {
+    return file.equals(ROOT) || (file.endsWith("/") ? other.startsWith(file) : other.equals(file));
   }
 
   /** One line for a person. */

@@ -30,6 +30,7 @@ final class Rig implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final FaultyLog log;
   WatcherVerticle watcher;
+  DirectoryOptions options = DirectoryOptions.DEFAULT;
   private String deployment = "";
 
   Rig(Path temporary) throws IOException {
@@ -43,15 +44,16 @@ final class Rig implements AutoCloseable {
 
   private WatcherVerticle newWatcher() {
     return new WatcherVerticle(
-        log,
-        new DirectorySource(vertx, root, DirectoryOptions.DEFAULT),
-        SEALER,
-        PublisherOptions.DEFAULT);
+        log, new DirectorySource(vertx, root, options), SEALER, PublisherOptions.DEFAULT);
   }
 
   void up() {
+    deployment = await(goingUp());
+  }
+
+  Future<String> goingUp() {
     watcher = newWatcher();
-    deployment = await(vertx.deployVerticle(watcher));
+    return vertx.deployVerticle(watcher);
   }
 
   void down() {

@@ -9,6 +9,7 @@ import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.Resource;
+import io.headgate.watcher.directory.DirectoryOptions;
 import io.headgate.watcher.ledger.ProblemRecords;
 import io.headgate.watcher.ledger.Sealing;
 import io.headgate.watcher.normalize.CanonicalJson;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -151,6 +153,65 @@ class WatcherVerticleTest {
     assertThat(rig.json(POOL_KEY)).contains("8000");
 
     rig.write("pool.yaml", "# nothing any more\n");
+    await().untilAsserted(() -> assertThat(rig.inForce()).isEmpty());
+  }
+
+  @Test
+  void aRestartThatCannotListTheDirectoryBuriesNothing() {
+    String other = POOL_KEY.replace("demo", "other");
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    rig.write("other.yaml", POOL.formatted("9000").replace("demo", "other"));
+    rig.up();
+    rig.down();
+    int before = rig.history().size();
+
+    DirectoryOptions plain = rig.options;
+    rig.options =
+        new DirectoryOptions(
+            plain.recursive(),
+            plain.settle(),
+            plain.settleCeiling(),
+            plain.confirm(),
+            plain.poll(),
+            1,
+            plain.limits());
+    Future<String> up = rig.goingUp();
+    await().until(() -> !rig.watcher.problems().isEmpty());
+
+    assertThat(rig.watcher.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.reason()).contains("more than 1 YAML files"));
+    assertThat(up.isComplete()).isFalse();
+    assertThat(rig.history()).hasSize(before);
+
+    rig.delete("other.yaml");
+    Rig.await(up);
+    assertThat(rig.inForce()).containsOnlyKeys(ResourceKey.parse(POOL_KEY));
+    assertThat(rig.json(other)).isEmpty();
+    assertThat(rig.watcher.problems()).isEmpty();
+  }
+
+  @Test
+  void aRestartThatCannotReadADirectoryBuriesNothingBelowIt() throws IOException {
+    rig.write("team/a/pool.yaml", POOL.formatted("8000"));
+    rig.write("team.yaml", POOL.formatted("9000").replace("demo", "other"));
+    rig.up();
+    rig.down();
+    rig.delete("team/a/pool.yaml");
+    rig.delete("team/a");
+    rig.delete("team");
+    rig.delete("team.yaml");
+    Path loop = Files.createSymbolicLink(rig.root.resolve("team"), Path.of("team"));
+
+    rig.up();
+
+    assertThat(rig.json(POOL_KEY)).contains("8000");
+    assertThat(rig.json(POOL_KEY.replace("demo", "other"))).isEmpty();
+    assertThat(rig.watcher.problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.file()).isEqualTo("team/"));
+
+    Files.delete(loop);
     await().untilAsserted(() -> assertThat(rig.inForce()).isEmpty());
   }
 
