@@ -66,7 +66,7 @@ final class SourceOptions {
             new DirectorySource(ground.vertx(), directory, DirectoryOptions.DEFAULT),
             ground.sealer(),
             PublisherOptions.DEFAULT);
-    return new Part("watcher", watcher, () -> true, () -> "");
+    return new Part("watcher", watcher, () -> watcher.trouble().isEmpty(), () -> "");
   }
 
   private Part onCluster(Ground ground, String controllerName) {

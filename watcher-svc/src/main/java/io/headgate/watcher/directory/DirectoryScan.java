@@ -45,9 +45,19 @@ final class DirectoryScan {
 
   /**
    * The world after one look. What cannot be listed, the root or a directory below it, leaves all
-   * that is in it as it was.
+   * that is in it as it was. When it throws, the next look reads everything anew.
    */
   World next(World world) {
+    try {
+      return look(world);
+    } catch (RuntimeException e) {
+      taken.clear();
+      doubts.clear();
+      throw e;
+    }
+  }
+
+  private World look(World world) {
     Listing listing;
     try {
       listing = Listing.of(root, options, visit);

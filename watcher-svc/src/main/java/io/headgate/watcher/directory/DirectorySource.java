@@ -1,6 +1,7 @@
 package io.headgate.watcher.directory;
 
 import io.headgate.watcher.fold.World;
+import io.headgate.watcher.source.Problem;
 import io.headgate.watcher.source.ResourceSource;
 import io.headgate.watcher.source.SourceEvent;
 import io.vertx.core.Context;
@@ -11,8 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +38,26 @@ public final class DirectorySource implements ResourceSource {
   private final Path root;
   private final DirectoryOptions options;
   private final Promise<Void> ended = Promise.promise();
+  private final UnaryOperator<Listing.Visit> visits;
   private volatile boolean stopping;
+  private volatile @Nullable String trouble;
   private @Nullable Thread thread;
 
   public DirectorySource(Vertx vertx, Path root, DirectoryOptions options) {
+    this(vertx, root, options, UnaryOperator.identity());
+  }
+
+  /**
+   * A source whose looks may fail.
+   *
+   * @param visits comes between a look and the directories it goes through
+   */
+  DirectorySource(
+      Vertx vertx, Path root, DirectoryOptions options, UnaryOperator<Listing.Visit> visits) {
     this.vertx = vertx;
     this.root = root;
     this.options = options;
+    this.visits = visits;
   }
 
   @Override
@@ -73,28 +90,21 @@ public final class DirectorySource implements ResourceSource {
     });
   }
 
+  @Override
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
   private void run(Sink sink, Context context, Promise<Void> started) {
     try (DirectoryWatch watch = DirectoryWatch.open(options)) {
       if (!Files.isDirectory(root)) {
         throw new NotDirectoryException(root + " (a directory of YAML files is wanted)");
       }
-      DirectoryScan scan = new DirectoryScan(root, options, watch::register);
-      World world = World.EMPTY;
-      boolean synced = false;
+      Rounds rounds = new Rounds(sink, visits.apply(watch::register));
       while (!stopping) {
-        World next = scan.next(world);
-        List<SourceEvent> events = new ArrayList<>(world.diff(next));
-        world = next;
-        if (!synced && scan.hasListed()) {
-          // Whoever hears it takes for gone what has not been told.
-          events.add(new SourceEvent.Synced(NAME, world.size()));
-          synced = true;
-        }
-        if (!events.isEmpty()) {
-          sink.accept(events);
-        }
+        rounds.next();
         context.runOnContext(_ -> started.tryComplete());
-        watch.await(scan.hasDoubts());
+        rounds.await(watch);
       }
     } catch (InterruptedException _) {
       // stop() wants the thread to end.
@@ -102,7 +112,68 @@ public final class DirectorySource implements ResourceSource {
       LOG.atError().addKeyValue("directory", root).setCause(e).log("watching ended");
       context.runOnContext(_ -> started.tryFail(e));
     } finally {
+      trouble = "watching the directory has ended";
       context.runOnContext(_ -> ended.tryComplete());
+    }
+  }
+
+  /** One look after the other; one that fails changes nothing. */
+  private final class Rounds {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Sink sink;
+    private final DirectoryScan scan;
+    private World world = World.EMPTY;
+    private boolean synced;
+    private int failures;
+
+    Rounds(Sink sink, Listing.Visit visit) {
+      this.sink = sink;
+      this.scan = new DirectoryScan(root, options, visit);
+    }
+
+    void next() {
+      try {
+        look();
+        failures = 0;
+      } catch (RuntimeException bug) {
+        if (failures++ == 0) {
+          LOG.atError()
+              .addKeyValue("directory", root)
+              .setCause(bug)
+              .log("reading failed; what was in force stays, trying again");
+        }
+        trouble = "the directory cannot be followed: " + bug;
+      }
+    }
+
+    private void look() {
+      World next = scan.next(world);
+      List<SourceEvent> events = new ArrayList<>(world.diff(next));
+      if (!synced && scan.hasListed()) {
+        // Whoever hears it takes for gone what has not been told.
+        events.add(new SourceEvent.Synced(NAME, next.size()));
+      }
+      if (!events.isEmpty()) {
+        sink.accept(events);
+      }
+      world = next;
+      synced = scan.hasListed();
+      trouble =
+          next.problems().stream()
+              .filter(problem -> problem.file().equals(Problem.ROOT))
+              .map(problem -> "the directory " + problem.reason())
+              .findFirst()
+              .orElse(null);
+    }
+
+    void await(DirectoryWatch watch) throws InterruptedException {
+      if (failures == 0) {
+        watch.await(scan.hasDoubts());
+      } else {
+        Duration pause = options.poll().multipliedBy(1L << Math.min(failures - 1, 10));
+        Thread.sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+      }
     }
   }
 }

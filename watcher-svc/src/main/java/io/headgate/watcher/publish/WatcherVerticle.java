@@ -13,6 +13,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,10 @@ public final class WatcherVerticle extends VerticleBase {
   private final PublisherOptions options;
   private final Promise<Void> synced = Promise.promise();
   private volatile Ledger ledger = Ledger.of(List.of());
-  private @Nullable ResourcePublisher publisher;
+  private final Backlog backlog = new Backlog();
+  private volatile @Nullable String untaken;
+  private volatile @Nullable ResourcePublisher publisher;
+  private boolean stopped;
 
   public WatcherVerticle(
       EventLog log, ResourceSource source, Sealer sealer, PublisherOptions options) {
@@ -54,6 +58,7 @@ public final class WatcherVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     ResourcePublisher writer = publisher;
     return source
         .stop()
@@ -68,10 +73,52 @@ public final class WatcherVerticle extends VerticleBase {
   /** Whether changes reach the log; safe from any thread. */
   public LogHealth health() {
     ResourcePublisher writer = publisher;
+    Optional<String> trouble = trouble();
+    if (trouble.isPresent()) {
+      return new LogHealth.Degraded(trouble.get());
+    }
     return writer == null ? new LogHealth.Healthy() : writer.health();
   }
 
+  /**
+   * Why changes are not followed at present, apart from a log that refuses them; safe from any
+   * thread.
+   */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(untaken).or(source::trouble);
+  }
+
+  /** What cannot be taken waits, and all that comes after it: the order of facts counts. */
   private void take(List<SourceEvent> batch, ResourcePublisher writer) {
+    boolean behind = !backlog.isEmpty();
+    backlog.add(batch);
+    if (!behind) {
+      takeAll(writer, options.firstRetry().toMillis());
+    }
+  }
+
+  private void takeAll(ResourcePublisher writer, long retryMillis) {
+    try {
+      takeNow(backlog.events(), writer);
+      backlog.clear();
+      untaken = null;
+    } catch (RuntimeException bug) {
+      if (untaken == null) {
+        LOG.atError().setCause(bug).log("changes cannot be taken; what was in force stays");
+      }
+      untaken = "changes cannot be taken: " + bug;
+      long next = Math.min(retryMillis * 2, options.longestRetry().toMillis());
+      vertx.setTimer(retryMillis, _ -> retry(writer, next));
+    }
+  }
+
+  private void retry(ResourcePublisher writer, long retryMillis) {
+    if (!stopped) {
+      takeAll(writer, retryMillis);
+    }
+  }
+
+  private void takeNow(List<SourceEvent> batch, ResourcePublisher writer) {
     String now = options.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
     Ledger.Step step = ledger.on(batch, sealer, now);
     ledger = step.next();

@@ -2,6 +2,7 @@ package io.headgate.watcher.source;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A place resources come from: a directory, an API server.
@@ -23,6 +24,11 @@ public interface ResourceSource {
   Future<Void> start(Sink sink);
 
   Future<Void> stop();
+
+  /** Why it cannot tell what is there at present, one sentence; safe from any thread. */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
 
   /** Takes what a source tells. */
   @FunctionalInterface

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -249,11 +250,44 @@ class DirectorySourceTest extends ResourceSourceContract {
     Files.move(root, elsewhere);
     await().until(() -> !problems().isEmpty());
     assertThat(values()).isEqualTo(Map.of("one", "1"));
+    await().until(() -> source.trouble().isPresent());
 
     Files.move(elsewhere, root);
     await().atMost(10, TimeUnit.SECONDS).until(() -> problems().isEmpty());
     put("one", "2");
     awaitValues(Map.of("one", "2"));
+    assertThat(events).noneMatch(SourceEvent.Deleted.class::isInstance);
+  }
+
+  @Test
+  void aLookThatFailsEndsNothing() throws IOException {
+    AtomicBoolean failing = new AtomicBoolean();
+    source =
+        new DirectorySource(
+            vertx,
+            root,
+            DirectoryOptions.DEFAULT,
+            visit ->
+                (directory, fileKey) -> {
+                  if (failing.get()) {
+                    throw new IllegalStateException("told to fail");
+                  }
+                  visit.directory(directory, fileKey);
+                });
+    put("one", "1");
+    start();
+    awaitValues(Map.of("one", "1"));
+    assertThat(source.trouble()).isEmpty();
+
+    failing.set(true);
+    put("one", "2");
+    await().until(() -> source.trouble().isPresent());
+    assertThat(source.trouble()).get().asString().contains("told to fail");
+    assertThat(values()).isEqualTo(Map.of("one", "1"));
+
+    failing.set(false);
+    awaitValues(Map.of("one", "2"));
+    await().until(() -> source.trouble().isEmpty());
     assertThat(events).noneMatch(SourceEvent.Deleted.class::isInstance);
   }
 

@@ -11,6 +11,7 @@ import io.headgate.log.sqlite.SqliteEventLog;
 import io.headgate.log.sqlite.SqliteOptions;
 import io.headgate.watcher.directory.DirectoryOptions;
 import io.headgate.watcher.directory.DirectorySource;
+import io.headgate.watcher.source.ResourceSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -43,12 +44,21 @@ final class Rig implements AutoCloseable {
   }
 
   private WatcherVerticle newWatcher() {
-    return new WatcherVerticle(
-        log, new DirectorySource(vertx, root, options), SEALER, PublisherOptions.DEFAULT);
+    return newWatcher(new DirectorySource(vertx, root, options));
+  }
+
+  private WatcherVerticle newWatcher(ResourceSource source) {
+    return new WatcherVerticle(log, source, SEALER, PublisherOptions.DEFAULT);
   }
 
   void up() {
     deployment = await(goingUp());
+  }
+
+  /** With another source than the directory. */
+  void up(ResourceSource source) {
+    watcher = newWatcher(source);
+    deployment = await(vertx.deployVerticle(watcher));
   }
 
   Future<String> goingUp() {

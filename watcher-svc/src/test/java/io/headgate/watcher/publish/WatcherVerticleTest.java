@@ -3,6 +3,7 @@ package io.headgate.watcher.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.log.LogHealth;
@@ -13,14 +14,19 @@ import io.headgate.watcher.directory.DirectoryOptions;
 import io.headgate.watcher.ledger.ProblemRecords;
 import io.headgate.watcher.ledger.Sealing;
 import io.headgate.watcher.normalize.CanonicalJson;
+import io.headgate.watcher.source.ResourceSource;
+import io.headgate.watcher.source.SourceEvent;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,6 +299,61 @@ class WatcherVerticleTest {
             () -> assertThat(rig.json(POOL_KEY.replace("demo", "late"))).contains("9000"));
     await().untilAsserted(() -> assertThat(rig.json(POOL_KEY)).contains("8002"));
     await().until(() -> rig.watcher.health() instanceof LogHealth.Healthy);
+  }
+
+  @Test
+  void aFactThatCannotBeTakenStopsNothingForGood() {
+    Told source = new Told();
+    rig.up(source);
+    Resource broken =
+        Resource.newBuilder()
+            .setApiVersion("v1")
+            .setKind("ConfigMap")
+            .setNamespace("default")
+            .setName("one")
+            .setJson(ByteString.copyFromUtf8("no JSON"))
+            .build();
+
+    source.tell(new SourceEvent.Upserted(broken));
+    await().until(() -> rig.watcher.trouble().isPresent());
+    assertThat(rig.watcher.health()).isInstanceOf(LogHealth.Degraded.class);
+
+    source.tell(
+        new SourceEvent.Upserted(
+            broken.toBuilder().setName("two").setJson(ByteString.copyFromUtf8("{}")).build()));
+    source.tell(
+        new SourceEvent.Upserted(
+            broken.toBuilder().setJson(ByteString.copyFromUtf8("{\"data\":{}}")).build()));
+
+    await()
+        .untilAsserted(() ->
+            assertThat(rig.inForce())
+                .containsOnlyKeys(
+                    new ResourceKey("", "ConfigMap", "default", "one"),
+                    new ResourceKey("", "ConfigMap", "default", "two")));
+    await().until(() -> rig.watcher.trouble().isEmpty());
+  }
+
+  /** A source that tells what it is told to. */
+  private static final class Told implements ResourceSource {
+    private volatile Consumer<SourceEvent> teller = _ -> {};
+
+    @Override
+    public Future<Void> start(Sink sink) {
+      Context context = Vertx.currentContext();
+      teller = event -> context.runOnContext(_ -> sink.accept(List.of(event)));
+      tell(new SourceEvent.Synced("told", 0));
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> stop() {
+      return Future.succeededFuture();
+    }
+
+    void tell(SourceEvent event) {
+      teller.accept(event);
+    }
   }
 
   @Test
