@@ -30,9 +30,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
- * One YAML file per status, {@code <Kind>-<namespace>-<name>.yaml}, and per wanted object, {@code
- * desired-<Kind>-<namespace>-<name>.yaml}. Files change by renaming, and only when their content
- * does.
+ * One YAML file per status, {@code <Kind>.<group>_<namespace>_<name>.yaml}, and per wanted object,
+ * the same after {@code desired_}; no part of such a name has an underscore, so no two objects
+ * share one. Without group or namespace there is nothing in their place. Files change by renaming,
+ * and only when their content does.
  */
 public final class StatusFiles implements DesiredApplier {
   private static final String HEADER = "# Written by Headgate; changes are overwritten.\n";
@@ -147,17 +148,18 @@ public final class StatusFiles implements DesiredApplier {
 
   static String fileName(Desire desire) {
     ResourceKey key = desire.key();
-    String namespace = key.namespace().isEmpty() ? "" : key.namespace() + "-";
-    String name = key.kind() + "-" + namespace + key.name();
-    String safe = name.replaceAll("[^A-Za-z0-9.-]", "_");
-    if (safe.length() > LONGEST_NAME || !safe.equals(name)) {
+    String group = key.group().isEmpty() ? "" : "." + key.group();
+    String name = key.kind() + group + "_" + key.namespace() + "_" + key.name();
+    String safe = name.replaceAll("[^A-Za-z0-9._-]", "-");
+    boolean plain = key.name().indexOf('_') < 0 && safe.equals(name);
+    if (safe.length() > LONGEST_NAME || !plain) {
       byte[] whole = key.toString().getBytes(StandardCharsets.UTF_8);
       safe =
           safe.substring(0, Math.min(safe.length(), LONGEST_NAME))
               + "-"
               + CanonicalJson.digest(whole).substring(0, 8);
     }
-    return (desire.ofStatus() ? "" : "desired-") + safe + ".yaml";
+    return (desire.ofStatus() ? "" : "desired_") + safe + ".yaml";
   }
 
   private static String yaml(ObjectNode content) {

@@ -57,7 +57,7 @@ class StatusWriterTest {
   void aStatusIsOneFileThatChangesAndGoesWithIt() throws IOException {
     result(log.append(List.of(status("{\"parents\":[]}"))));
     start();
-    Path file = directory.resolve("HTTPRoute-default-demo.yaml");
+    Path file = directory.resolve("HTTPRoute.gateway.networking.k8s.io_default_demo.yaml");
     assertThat(file).content().contains("kind: HTTPRoute", "parents: []", "generation: 3");
 
     result(log.append(List.of(status("{\"parents\":[{\"a\":1}]}"))));
@@ -71,8 +71,8 @@ class StatusWriterTest {
   void aRestartTouchesNoFileThatIsRightAndRemovesWhatIsNoLongerWanted() throws IOException {
     result(log.append(List.of(status("{\"parents\":[]}"), shadow())));
     String deployment = start();
-    Path status = directory.resolve("HTTPRoute-default-demo.yaml");
-    Path shadow = directory.resolve("desired-Service-default-demo-ip-1.yaml");
+    Path status = directory.resolve("HTTPRoute.gateway.networking.k8s.io_default_demo.yaml");
+    Path shadow = directory.resolve("desired_Service_default_demo-ip-1.yaml");
     assertThat(shadow).content().contains("clusterIP: None");
     Object before = Files.readAttributes(status, "unix:ino");
     result(vertx.undeploy(deployment));
@@ -88,7 +88,7 @@ class StatusWriterTest {
   void aConditionKeepsItsTimeUntilItsStatusChangesAlsoAcrossARestart() throws IOException {
     result(log.append(List.of(accepted("True", "fine"))));
     String deployment = start();
-    Path file = directory.resolve("HTTPRoute-default-demo.yaml");
+    Path file = directory.resolve("HTTPRoute.gateway.networking.k8s.io_default_demo.yaml");
     assertThat(file).content().contains("lastTransitionTime: '2026-01-01T00:00:00Z'");
 
     now.set(Instant.parse("2026-01-01T01:00:00Z"));
@@ -110,7 +110,7 @@ class StatusWriterTest {
   void aStatusFileThatSomebodyBrokeIsWrittenAnew() throws IOException {
     result(log.append(List.of(accepted("True", "fine"))));
     result(vertx.undeploy(start()));
-    Path file = directory.resolve("HTTPRoute-default-demo.yaml");
+    Path file = directory.resolve("HTTPRoute.gateway.networking.k8s.io_default_demo.yaml");
     Files.writeString(file, "status: [\n");
 
     start();
@@ -124,6 +124,38 @@ class StatusWriterTest {
     Files.writeString(directory.resolve("routes.yaml"), "kind: HTTPRoute\n");
 
     assertThatThrownBy(this::start).hasMessageContaining("YAML files of somebody else");
+  }
+
+  @Test
+  void noTwoObjectsShareAFile() {
+    List<ResourceKey> similar =
+        List.of(
+            new ResourceKey("", "Service", "a-b", "c"),
+            new ResourceKey("", "Service", "a", "b-c"),
+            new ResourceKey("", "Service", "", "a-b-c"),
+            new ResourceKey("x-k8s.io", "Service", "a", "b-c"),
+            new ResourceKey("k8s.io", "Service", "a", "b-c"),
+            new ResourceKey("", "Service", "a", "b_c"),
+            new ResourceKey("", "Service", "a", "b:c"),
+            new ResourceKey("", "Service", "", "a_b-c"));
+
+    assertThat(similar)
+        .flatMap(key -> List.of(new Desire.Absent(key, true), new Desire.Absent(key, false)))
+        .extracting(StatusFiles::fileName)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void filesOfAnOlderNamingGo() throws IOException {
+    result(log.append(List.of(status("{\"parents\":[]}"))));
+    result(vertx.undeploy(start()));
+    Path file = directory.resolve("HTTPRoute.gateway.networking.k8s.io_default_demo.yaml");
+    Path old = Files.copy(file, directory.resolve("HTTPRoute-default-demo.yaml"));
+
+    start();
+
+    assertThat(file).exists();
+    assertThat(old).doesNotExist();
   }
 
   @Test
