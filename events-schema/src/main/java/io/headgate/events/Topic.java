@@ -18,8 +18,30 @@ public record Topic<T extends MessageLite>(
 
   /** What a log may forget. */
   public sealed interface Retention {
-    /** Records older than {@code window} go, whatever their key. */
-    record Window(Duration window) implements Retention {}
+    /**
+     * Records older than {@code window} go, whatever their key, and the oldest ones while there are
+     * more bytes than {@code maxBytes}.
+     *
+     * @param maxBytes of keys and payloads, about
+     */
+    record Window(Duration window, long maxBytes) implements Retention {
+      private static final long UNBOUNDED = Long.MAX_VALUE;
+
+      public Window {
+        if (maxBytes < 1) {
+          throw new IllegalArgumentException("a topic has to hold something");
+        }
+      }
+
+      /** However many bytes that are. */
+      public Window(Duration window) {
+        this(window, UNBOUNDED);
+      }
+
+      public boolean isBounded() {
+        return maxBytes != UNBOUNDED;
+      }
+    }
 
     /**
      * The newest record of each key stays; older ones go once they are older than {@code history}.

@@ -25,6 +25,9 @@ import java.util.List;
  * </pre>
  */
 public final class Topics {
+  /** History is bounded, so that much of it never takes the room that configuration needs. */
+  private static final long MIB = 1L << 20;
+
   public static final Topic<ResourceEvent> RESOURCES =
       new Topic<>("resources", ResourceEvent.parser(), new Compacted(Duration.ofDays(7)), false);
 
@@ -35,14 +38,18 @@ public final class Topics {
       new Topic<>("desired", DesiredEvent.parser(), new Compacted(Duration.ofHours(1)), false);
 
   public static final Topic<AckEvent> ACKS =
-      new Topic<>("acks", AckEvent.parser(), new Window(Duration.ofDays(7)), true);
+      new Topic<>("acks", AckEvent.parser(), new Window(Duration.ofDays(7), 128 * MIB), true);
 
   public static final Topic<EndpointSample> ENDPOINT_METRICS =
       new Topic<>(
-          "endpoint-metrics", EndpointSample.parser(), new Window(Duration.ofMinutes(10)), true);
+          "endpoint-metrics",
+          EndpointSample.parser(),
+          new Window(Duration.ofMinutes(10), 128 * MIB),
+          true);
 
   public static final Topic<DecisionEvent> DECISIONS =
-      new Topic<>("decisions", DecisionEvent.parser(), new Window(Duration.ofDays(7)), true);
+      new Topic<>(
+          "decisions", DecisionEvent.parser(), new Window(Duration.ofDays(7), 512 * MIB), true);
 
   public static final List<Topic<?>> ALL =
       List.of(RESOURCES, XDS, DESIRED, ACKS, ENDPOINT_METRICS, DECISIONS);

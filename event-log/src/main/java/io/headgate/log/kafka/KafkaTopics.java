@@ -17,6 +17,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates topics when they are first used, and knows their partitions. Blocks. */
 final class KafkaTopics {
+  private static final int LARGEST_SEGMENT = 1 << 30;
+
   private final Admin admin;
   private final KafkaOptions options;
   private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
@@ -47,10 +49,10 @@ final class KafkaTopics {
   }
 
   private void create(Topic<?> topic) throws ExecutionException, InterruptedException {
+    int count = topic.partitioned() ? options.partitions() : 1;
     NewTopic wanted =
-        new NewTopic(
-                name(topic), topic.partitioned() ? options.partitions() : 1, options.replication())
-            .configs(settings(topic.retention()));
+        new NewTopic(name(topic), count, options.replication())
+            .configs(settings(topic.retention(), count));
     try {
       admin.createTopics(List.of(wanted)).all().get();
     } catch (ExecutionException e) {
@@ -76,19 +78,23 @@ final class KafkaTopics {
     }
   }
 
-  private Map<String, String> settings(Retention retention) {
+  private Map<String, String> settings(Retention retention, int count) {
     String requestBytes = String.valueOf(options.requestBytes());
     return switch (retention) {
-      case Retention.Window(var window) ->
+      case Retention.Window window ->
           Map.of(
               TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
               requestBytes,
               TopicConfig.CLEANUP_POLICY_CONFIG,
               TopicConfig.CLEANUP_POLICY_DELETE,
               TopicConfig.RETENTION_MS_CONFIG,
-              millis(window),
+              millis(window.window()),
+              TopicConfig.RETENTION_BYTES_CONFIG,
+              window.isBounded() ? String.valueOf(window.maxBytes() / count) : "-1",
+              TopicConfig.SEGMENT_BYTES_CONFIG,
+              segmentBytes(window, count),
               TopicConfig.SEGMENT_MS_CONFIG,
-              segment(window));
+              segment(window.window()));
       // A tombstone stays as long as a reader may take to come back and miss nothing.
       case Retention.Compacted(var history) ->
           Map.of(
@@ -110,6 +116,15 @@ final class KafkaTopics {
     long quarter = period.toMillis() / 4;
     return String.valueOf(
         Math.clamp(quarter, Duration.ofMinutes(1).toMillis(), Duration.ofDays(1).toMillis()));
+  }
+
+  /** The same by size; a segment has to take the largest batch. */
+  private String segmentBytes(Retention.Window window, int count) {
+    return String.valueOf(
+        Math.clamp(
+            window.maxBytes() / count / 4,
+            Math.min(options.requestBytes(), LARGEST_SEGMENT),
+            LARGEST_SEGMENT));
   }
 
   private static String millis(Duration duration) {

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes over one connection; for one thread. */
 final class LogWriter implements AutoCloseable {
+  /** A topic that is too large is cut by about one part in so many at a time. */
+  private static final int PIECES = 64;
+
   private final Connection connection;
   private final Statement control;
   private final PreparedStatement findTopic;
   private final PreparedStatement moveEnd;
   private final PreparedStatement saveCheckpoint;
   private final Map<Integer, PreparedStatement> inserts = new HashMap<>();
+  private final Map<Integer, Weights> weights = new HashMap<>();
 
   LogWriter(Connection connection) throws SQLException {
     this.connection = connection;
@@ -70,12 +74,16 @@ final class LogWriter implements AutoCloseable {
     long cutoff =
         nowMillis
             - switch (topic.retention()) {
-              case Retention.Window(var window) -> window.toMillis();
+              case Retention.Window(var window, long _) -> window.toMillis();
               case Retention.Compacted(var history) -> history.toMillis();
             };
     long[] slice = slice(known.id, from, limit, cutoff);
     if (slice.length == 0) {
-      return -1;
+      boolean more =
+          topic.retention() instanceof Retention.Window window
+              && window.isBounded()
+              && trim(known, window.maxBytes(), limit);
+      return more ? from : -1;
     }
     String delete =
         "delete from records_%d as r where r.\"offset\" between %d and %d"
@@ -109,6 +117,45 @@ final class LogWriter implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+  }
+
+  /**
+   * Goes one step towards a topic of at most {@code maxBytes}: weighs the next records, or drops
+   * the oldest ones.
+   *
+   * @return whether there may be more to do
+   */
+  private boolean trim(Open topic, long maxBytes, int limit) throws SQLException {
+    Weights known = weights.computeIfAbsent(topic.id, _ -> new Weights(limit, maxBytes / PIECES));
+    if (known.end() < topic.next && weigh(topic.id, known, limit)) {
+      return true;
+    }
+    known.forgetBefore(number("select min(\"offset\") from records_" + topic.id));
+    if (known.bytes() <= maxBytes) {
+      return false;
+    }
+    Weights.Piece oldest = known.oldest();
+    inTransaction(() ->
+        control.execute(
+            "delete from records_%d where \"offset\" <= %d".formatted(topic.id, oldest.last())));
+    known.forgetBefore(oldest.last() + 1);
+    return true;
+  }
+
+  /** Whether there were records that had not been weighed. */
+  private boolean weigh(int id, Weights known, int limit) throws SQLException {
+    boolean any = false;
+    try (ResultSet result =
+        control.executeQuery(
+            ("select \"offset\", length(key) + ifnull(length(payload), 0) from records_%d"
+                    + " where \"offset\" >= %d order by \"offset\" limit %d")
+                .formatted(id, known.end(), limit))) {
+      while (result.next()) {
+        known.add(result.getLong(1), result.getLong(2));
+        any = true;
+      }
+    }
+    return any;
   }
 
   /** First and last offset of a run of at most {@code limit} records older than {@code cutoff}. */

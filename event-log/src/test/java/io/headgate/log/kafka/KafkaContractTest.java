@@ -93,7 +93,14 @@ class KafkaContractTest extends EventLogContract {
     Topic<?> compacted =
         topic("compacted", new Topic.Retention.Compacted(Duration.ofHours(1)), true);
     Topic<?> window = topic("window", new Topic.Retention.Window(Duration.ofMinutes(10)), false);
-    done(log.append(List.of(value(compacted, "a|b", "1"), value(window, "a", "1"))));
+    Topic<?> bounded =
+        topic("bounded", new Topic.Retention.Window(Duration.ofMinutes(10), 600L << 20), true);
+    done(
+        log.append(
+            List.of(
+                value(compacted, "a|b", "1"),
+                value(window, "a", "1"),
+                value(bounded, "a|b", "1"))));
 
     assertThat(settings(compacted))
         .containsEntry("cleanup.policy", "compact")
@@ -101,7 +108,12 @@ class KafkaContractTest extends EventLogContract {
         .containsEntry("delete.retention.ms", "3600000");
     assertThat(settings(window))
         .containsEntry("cleanup.policy", "delete")
-        .containsEntry("retention.ms", "600000");
+        .containsEntry("retention.ms", "600000")
+        .containsEntry("retention.bytes", "-1");
+    // Per partition, of which there are six, and in segments small enough to be dropped in time.
+    assertThat(settings(bounded))
+        .containsEntry("retention.bytes", String.valueOf(100L << 20))
+        .containsEntry("segment.bytes", String.valueOf(25L << 20));
     assertThat(done(log.end(compacted)).offsets()).hasSize(6);
     assertThat(done(log.end(window)).offsets()).hasSize(1);
   }

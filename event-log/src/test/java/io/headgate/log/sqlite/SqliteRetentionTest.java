@@ -3,6 +3,7 @@ package io.headgate.log.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.events.Topic;
 import io.headgate.events.Topic.Retention.Compacted;
 import io.headgate.events.Topic.Retention.Window;
 import io.headgate.events.log.Append;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +52,76 @@ class SqliteRetentionTest extends LogTest {
     pass(Duration.ofMinutes(50));
     done(log.retain());
     assertThat(done(log.read(topic, Position.BEGINNING, 5000))).isEmpty();
+  }
+
+  @Test
+  void theOldestGoWhenThereAreTooManyBytes() {
+    EventLog log = open(options);
+    var topic = topic("window", new Window(Duration.ofDays(7), 64_000), false);
+    done(log.append(large(topic, 0, 50)));
+    done(log.retain());
+    assertThat(done(log.read(topic, Position.BEGINNING, 500))).hasSize(50);
+
+    done(log.append(large(topic, 50, 200)));
+    done(log.retain());
+
+    List<LogRecord> kept = done(log.read(topic, Position.BEGINNING, 500));
+    assertThat(kept).hasSizeBetween(55, 64);
+    assertThat(kept.getLast().offset()).isEqualTo(199);
+    assertThat(kept.getFirst().offset()).isEqualTo(200 - kept.size());
+
+    done(log.retain());
+    assertThat(done(log.read(topic, Position.BEGINNING, 500))).hasSize(kept.size());
+  }
+
+  @Test
+  void whatEarlierProcessesWroteCountsToo() {
+    var topic = topic("window", new Window(Duration.ofDays(7), 64_000), false);
+    EventLog before = open(options);
+    done(before.append(large(topic, 0, 100)));
+    done(before.close());
+    EventLog log = open(options);
+    done(log.append(large(topic, 100, 110)));
+
+    done(log.retain());
+
+    assertThat(done(log.read(topic, Position.BEGINNING, 500)))
+        .hasSizeBetween(55, 64)
+        .last()
+        .extracting(LogRecord::offset)
+        .isEqualTo(109L);
+  }
+
+  @Test
+  void bytesThatAgeHasTakenAreNotTakenAgain() {
+    EventLog log = open(options);
+    var topic = topic("window", new Window(Duration.ofMinutes(10), 64_000), false);
+    done(log.append(large(topic, 0, 60)));
+    done(log.retain());
+    pass(Duration.ofMinutes(11));
+    done(log.append(large(topic, 60, 120)));
+
+    done(log.retain());
+
+    assertThat(done(log.read(topic, Position.BEGINNING, 500))).hasSize(60);
+  }
+
+  @Test
+  void oneRecordThatIsLargerThanTheBoundGoes() {
+    EventLog log = open(options);
+    var topic = topic("window", new Window(Duration.ofMinutes(10), 500), false);
+    done(log.append(large(topic, 0, 1)));
+
+    done(log.retain());
+
+    assertThat(done(log.read(topic, Position.BEGINNING, 500))).isEmpty();
+  }
+
+  /** Records of about a thousand bytes. */
+  private static List<Append> large(Topic<?> topic, int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> value(topic, "k" + i, "x".repeat(1_000)))
+        .toList();
   }
 
   @Test
