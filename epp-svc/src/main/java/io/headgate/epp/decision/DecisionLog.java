@@ -36,6 +36,7 @@ public final class DecisionLog implements AutoCloseable {
   private final Promise<Void> drained = Promise.promise();
   private final Thread writer;
   private volatile boolean closing;
+  private volatile boolean over;
 
   public DecisionLog(EventLog log) {
     this.log = log;
@@ -56,6 +57,9 @@ public final class DecisionLog implements AutoCloseable {
       dropped.increment();
     } else {
       pending.add(note);
+      if (over && pending.remove(note)) { // it came as the last ones were written
+        dropped.increment();
+      }
     }
   }
 
@@ -83,39 +87,44 @@ public final class DecisionLog implements AutoCloseable {
   private void run() {
     try {
       while (!closing || !pending.isEmpty()) {
-        boolean full = flushed();
+        boolean full = flush();
         if (!full && !closing) {
           LockSupport.parkNanos(PAUSE.toNanos());
         }
       }
     } finally {
+      over = true;
+      while (pending.poll() != null) {
+        dropped.increment();
+      }
       drained.tryComplete();
-    }
-  }
-
-  /** A note that cannot be written is lost, not the thread that writes the others. */
-  private boolean flushed() {
-    try {
-      return flush();
-    } catch (RuntimeException bug) {
-      dropped.increment();
-      LOG.atError().setCause(bug).log("a decision cannot be written");
-      return true;
     }
   }
 
   /** True when there may be more at once. */
   private boolean flush() {
     List<Append> batch = new ArrayList<>();
+    int taken = 0;
     Note note;
-    while (batch.size() < MAX_BATCH && (note = pending.poll()) != null) {
+    while (taken < MAX_BATCH && (note = pending.poll()) != null) {
+      taken++;
       size.decrementAndGet();
-      batch.add(Notes.record(note));
+      encode(note, batch);
     }
     if (!batch.isEmpty()) {
       append(batch);
     }
-    return batch.size() == MAX_BATCH;
+    return taken == MAX_BATCH;
+  }
+
+  /** A note that cannot be encoded is lost, not those around it. */
+  private void encode(Note note, List<Append> batch) {
+    try {
+      batch.add(Notes.record(note));
+    } catch (RuntimeException bug) {
+      dropped.increment();
+      LOG.atError().setCause(bug).log("a decision cannot be written");
+    }
   }
 
   private void append(List<Append> batch) {
@@ -133,6 +142,9 @@ public final class DecisionLog implements AutoCloseable {
           });
     } catch (LogException e) {
       lost(batch.size(), e);
+    } catch (RuntimeException bug) {
+      dropped.add(batch.size());
+      LOG.atError().setCause(bug).log("decisions cannot be appended");
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Keeps what is appended; nothing to read back. */
-public final class MemoryLog implements EventLog {
+public class MemoryLog implements EventLog {
   private final List<Append> appended = new ArrayList<>();
   public volatile boolean overloaded;
 
