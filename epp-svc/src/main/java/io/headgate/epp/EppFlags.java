@@ -20,6 +20,7 @@ import java.util.Set;
  */
 public record EppFlags(
     EppOptions options, Optional<Path> logFile, Optional<Path> kubeconfig, List<String> ignored) {
+  private static final int MAX_INSTANCES = 1024;
   private static final Set<String> SWITCHES =
       Set.of("secure-serving", "health-checking", "enable-conformance-headers");
   private static final Set<String> VALUES =
@@ -135,16 +136,20 @@ public record EppFlags(
     EppOptions options =
         local
             .withPorts(
-                flags.number("grpc-port", 9002),
-                flags.number("grpc-health-port", 9003),
-                flags.number("metrics-port", 9090))
+                flags.port("grpc-port", 9002),
+                flags.port("grpc-health-port", 9003),
+                flags.port("metrics-port", 9090))
             .withDefaultPool(pool)
             .withBinding(host, flags.bool("secure-serving", !loopback), flags.path("cert-path"))
             .withLimits(
-                flags.number("grpc-max-recv-msg-size", (int) local.maxMessageBytes()),
-                flags.number("max-body-bytes", (int) local.maxBodyBytes()),
+                flags.number(
+                    "grpc-max-recv-msg-size",
+                    local.maxMessageBytes(),
+                    EppOptions.LEAST_MESSAGE_BYTES,
+                    Integer.MAX_VALUE),
+                flags.number("max-body-bytes", local.maxBodyBytes(), 1, Integer.MAX_VALUE),
                 flags.duration("request-timeout", local.requestTimeout()))
-            .withInstances(flags.number("instances", local.instances()))
+            .withInstances((int) flags.number("instances", local.instances(), 1, MAX_INSTANCES))
             .withConformanceHeaders(flags.bool("enable-conformance-headers", false))
             .withConfig(configText)
             .withScrapeInterval(flags.duration("refresh-metrics-interval", local.scrapeInterval()));
@@ -169,17 +174,27 @@ public record EppFlags(
       return Optional.ofNullable(flags.get(name)).filter(v -> !v.isEmpty()).map(Path::of);
     }
 
-    int number(String name, int otherwise) {
+    /** 0 = any free one. */
+    int port(String name, int otherwise) {
+      return (int) number(name, otherwise, 0, 65_535);
+    }
+
+    long number(String name, long otherwise, long least, long most) {
       String value = flags.get(name);
       if (value == null) {
         return otherwise;
       }
+      String wanted = " needs a whole number from " + least + " to " + most;
+      long number;
       try {
-        return Integer.parseUnsignedInt(value);
+        number = Long.parseLong(value);
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "--" + name + " needs a whole number, not '" + value + "'", e);
+        throw new IllegalArgumentException("--" + name + wanted + ", not '" + value + "'", e);
       }
+      if (number < least || number > most) {
+        throw new IllegalArgumentException("--" + name + wanted + ", not " + number);
+      }
+      return number;
     }
 
     boolean bool(String name, boolean otherwise) {

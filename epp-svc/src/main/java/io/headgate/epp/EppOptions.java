@@ -43,12 +43,13 @@ public record EppOptions(
     Optional<Path> endpointsFile) {
 
   public static final String LOOPBACK = "127.0.0.1";
+  static final long LEAST_MESSAGE_BYTES = 64 << 10;
 
   public EppOptions {
     if (instances < 1) {
       throw new IllegalArgumentException("instances must be at least 1, not " + instances);
     }
-    if (maxMessageBytes < 64 * 1024 || maxMessageBytes > Integer.MAX_VALUE) {
+    if (maxMessageBytes < LEAST_MESSAGE_BYTES || maxMessageBytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("maxMessageBytes must be 64 KiB to 2 GiB");
     }
   }

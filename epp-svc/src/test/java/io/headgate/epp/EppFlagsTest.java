@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EppFlagsTest {
   @Test
@@ -35,6 +37,24 @@ class EppFlagsTest {
     assertThat(flags.options().requestTimeout()).isEqualTo(Duration.ofHours(2));
     assertThat(flags.options().conformanceHeaders()).isTrue();
     assertThat(flags.ignored()).containsExactly("--v", "--tracing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--max-body-bytes, 3000000000",
+    "--max-body-bytes, 0",
+    "--max-body-bytes, -1",
+    "--grpc-max-recv-msg-size, 65535",
+    "--grpc-port, 65536",
+    "--grpc-health-port, -1",
+    "--metrics-port, 99999999999999999999",
+    "--instances, 0"
+  })
+  void numbersOutOfRangeAreRefusedByName(String flag, String value) {
+    assertThatThrownBy(() -> EppFlags.parse(flag, value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(flag + " needs a whole number from ")
+        .hasMessageContaining(value);
   }
 
   @Test
