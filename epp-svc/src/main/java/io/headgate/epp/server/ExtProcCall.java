@@ -63,6 +63,9 @@ final class ExtProcCall {
 
   /** A bug costs this stream and says so; the data plane must not wait for an answer. */
   void on(Frame frame) {
+    if (over) {
+      return;
+    }
     try {
       take(frame);
     } catch (RuntimeException bug) {

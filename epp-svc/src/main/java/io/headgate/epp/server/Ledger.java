@@ -26,6 +26,7 @@ final class Ledger {
   private String served = "";
   private int status;
   private long responseBytes;
+  private boolean finished;
   private PickDesk.@org.jspecify.annotations.Nullable Ruling ruling;
 
   Ledger(PickDesk desk, String id, String pool, RequestHead head) {
@@ -85,12 +86,13 @@ final class Ledger {
     responseBytes += bytes;
   }
 
-  /** Gives back what was reserved; the state machine calls it once. */
+  /** Gives back what was reserved; only the first end counts. */
   void finished(Outcome outcome) {
     PickDesk.Ruling made = ruling;
-    if (made == null || outcome == Outcome.REFUSED) {
+    if (made == null || finished || outcome == Outcome.REFUSED) {
       return;
     }
+    finished = true;
     Optional<Pool.Reservation> reservation = made.reservation();
     reservation.ifPresent(Pool.Reservation::release);
     long now = System.nanoTime();

@@ -25,6 +25,9 @@ public final class FixedPools implements Pools, Pool {
   public final Queue<String> served = new ConcurrentLinkedQueue<>();
   public volatile boolean saturated;
 
+  /** Throws, once, when it is told who served. */
+  public volatile boolean broken;
+
   public FixedPools(String name, String... endpoints) {
     this.name = name;
     this.endpoints = List.of(endpoints);
@@ -90,6 +93,10 @@ public final class FixedPools implements Pools, Pool {
     return new Reservation() {
       @Override
       public void servedBy(String who) {
+        if (broken) {
+          broken = false;
+          throw new IllegalStateException("a bug");
+        }
         served.add(who);
       }
 

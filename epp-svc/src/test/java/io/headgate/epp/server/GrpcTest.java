@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
@@ -28,6 +31,7 @@ import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.time.Duration;
@@ -145,6 +149,35 @@ class GrpcTest {
     assertThat(POOLS.reserved.get() - before).isGreaterThanOrEqualTo(rounds * 50);
     assertThat(POOLS.releasedTwice).hasValue(0);
     aPickedRequestIsAnsweredAndCountedUntilItsEnd();
+  }
+
+  @Test
+  void aBugEndsItsRequestOnce() {
+    POOLS.broken = true;
+    Promise<GrpcStatus> status = Promise.promise();
+    open(picker.ports().grpc())
+        .onFailure(status::tryFail)
+        .onSuccess(request -> {
+          request
+              .response()
+              .onFailure(status::tryFail)
+              .onSuccess(response ->
+                  response
+                      .handler(_ -> request.write(responseHeaders("10.0.0.1:8000")))
+                      .endHandler(_ -> {
+                        status.tryComplete(response.status());
+                        request.cancel(); // as Envoy does
+                      }));
+          request.write(headers(true));
+        });
+    assertThat(status.future().await()).isEqualTo(GrpcStatus.INTERNAL);
+    aPickedRequestIsAnsweredAndCountedUntilItsEnd();
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(picker.metrics.scrape())
+                .contains("llm_d_epp_extproc_streams_inflight 0.0")
+                .contains("llm_d_epp_request_running 0.0"));
+    assertThat(POOLS.releasedTwice).hasValue(0);
   }
 
   @Test
@@ -290,6 +323,21 @@ class GrpcTest {
                     HeaderMap.newBuilder()
                         .addHeaders(header(":method", "POST"))
                         .addHeaders(header(":path", "/v1/chat/completions"))))
+        .build();
+  }
+
+  private static ProcessingRequest responseHeaders(String served) {
+    Struct lb =
+        Struct.newBuilder()
+            .putFields(
+                "x-gateway-destination-endpoint-served",
+                Value.newBuilder().setStringValue(served).build())
+            .build();
+    return ProcessingRequest.newBuilder()
+        .setResponseHeaders(
+            HttpHeaders.newBuilder()
+                .setHeaders(HeaderMap.newBuilder().addHeaders(header(":status", "200"))))
+        .setMetadataContext(Metadata.newBuilder().putFilterMetadata("envoy.lb", lb))
         .build();
   }
 
