@@ -32,8 +32,6 @@ class ModuleWallsTest {
             "io.headgate.translator..",
             "io.headgate.xds..",
             "io.headgate.epp..")
-        .and()
-        .haveSimpleNameNotEndingWith("Main")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.headgate.log..")
