@@ -133,6 +133,12 @@ public record EppFlags(
       }
       configText = read("config-file", configFile.get());
     }
+    long bodyBytes =
+        flags.number(
+            "max-body-bytes",
+            local.maxBodyBytes(),
+            1,
+            Integer.MAX_VALUE - EppOptions.MESSAGE_OVERHEAD);
     EppOptions options =
         local
             .withPorts(
@@ -144,10 +150,10 @@ public record EppFlags(
             .withLimits(
                 flags.number(
                     "grpc-max-recv-msg-size",
-                    local.maxMessageBytes(),
-                    EppOptions.LEAST_MESSAGE_BYTES,
+                    bodyBytes + EppOptions.MESSAGE_OVERHEAD,
+                    bodyBytes + EppOptions.MESSAGE_OVERHEAD,
                     Integer.MAX_VALUE),
-                flags.number("max-body-bytes", local.maxBodyBytes(), 1, Integer.MAX_VALUE),
+                bodyBytes,
                 flags.duration("request-timeout", local.requestTimeout()))
             .withInstances((int) flags.number("instances", local.instances(), 1, MAX_INSTANCES))
             .withConformanceHeaders(flags.bool("enable-conformance-headers", false))

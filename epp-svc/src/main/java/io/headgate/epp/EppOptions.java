@@ -16,7 +16,7 @@ import java.util.Set;
  * @param defaultPool namespace/name for data planes that name no pool; empty = none
  * @param tls encrypt the gRPC port
  * @param certPath directory with tls.crt and tls.key; without it the certificate is self-signed
- * @param maxMessageBytes of one gRPC message
+ * @param maxMessageBytes of one gRPC message; a buffered body comes in one
  * @param maxBodyBytes of one request body
  * @param instances event loops that serve streams
  * @param requestTimeout after which a request whose end we never saw counts as over
@@ -45,12 +45,20 @@ public record EppOptions(
   public static final String LOOPBACK = "127.0.0.1";
   static final long LEAST_MESSAGE_BYTES = 64 << 10;
 
+  /** What a message may hold besides a body. */
+  static final long MESSAGE_OVERHEAD = 64 << 10;
+
   public EppOptions {
     if (instances < 1) {
       throw new IllegalArgumentException("instances must be at least 1, not " + instances);
     }
     if (maxMessageBytes < LEAST_MESSAGE_BYTES || maxMessageBytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("maxMessageBytes must be 64 KiB to 2 GiB");
+    }
+    if (maxMessageBytes < maxBodyBytes + MESSAGE_OVERHEAD) {
+      throw new IllegalArgumentException(
+          "maxMessageBytes (%d) must be at least maxBodyBytes (%d) and %d more"
+              .formatted(maxMessageBytes, maxBodyBytes, MESSAGE_OVERHEAD));
     }
   }
 
@@ -64,7 +72,7 @@ public record EppOptions(
         "",
         false,
         Optional.empty(),
-        32L << 20,
+        (32L << 20) + MESSAGE_OVERHEAD,
         32L << 20,
         Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
         Duration.ofMinutes(30),

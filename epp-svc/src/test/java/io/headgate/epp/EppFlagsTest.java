@@ -58,6 +58,16 @@ class EppFlagsTest {
   }
 
   @Test
+  void aMessageHasRoomForTheLargestBody() {
+    assertThat(EppFlags.parse().options().maxMessageBytes()).isEqualTo((32 << 20) + (64 << 10));
+    assertThat(EppFlags.parse("--max-body-bytes=1000").options().maxMessageBytes())
+        .isEqualTo(1000 + (64 << 10));
+    assertThatThrownBy(
+            () -> EppFlags.parse("--max-body-bytes=1000000", "--grpc-max-recv-msg-size=1000000"))
+        .hasMessageStartingWith("--grpc-max-recv-msg-size needs a whole number from 1065536 to ");
+  }
+
+  @Test
   void mistakesNameTheFlag() {
     assertThatThrownBy(() -> EppFlags.parse("--nonsense")).hasMessage("unknown flag --nonsense");
     assertThatThrownBy(() -> EppFlags.parse("--grpc-port")).hasMessage("--grpc-port needs a value");

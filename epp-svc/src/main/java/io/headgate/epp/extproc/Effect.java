@@ -18,6 +18,9 @@ public sealed interface Effect {
    */
   record Pick(boolean complete) implements Effect {}
 
+  /** The request was refused without a {@link Pick}: write that down. */
+  record Refused(Refusal refusal, long bodyBytes) implements Effect {}
+
   record Send(ProcessingResponse response) implements Effect {}
 
   /** The response has begun. */

@@ -78,7 +78,8 @@ public record ExtProcStream(
       case Frame.ResponseHeaders f -> responseHeaders(f);
       case Frame.ResponseBody f -> responseBody(f);
       case Frame.ResponseTrailers _ -> responseTrailers();
-      case Frame.Unknown _ -> abort("not a readable ProcessingRequest, or too large");
+      case Frame.TooLarge _ -> tooLarge();
+      case Frame.Unknown _ -> abort("not a readable ProcessingRequest");
       case Frame.HalfClosed _ -> closed(endedBy(), new Effect.Close());
       case Frame.Reset _ -> closed(endedBy());
       case Frame.Expired _ ->
@@ -131,7 +132,7 @@ public record ExtProcStream(
     return switch (phase) {
       case COLLECTING -> {
         if (total > settings.maxBodyBytes()) {
-          yield refuse(Refusal.tooLarge(settings.maxBodyBytes()));
+          yield refuseUnpicked(Refusal.tooLarge(settings.maxBodyBytes()), total);
         }
         ExtProcStream next =
             new ExtProcStream(settings, phase, head, held.concat(bytes), total, end, false);
@@ -141,7 +142,7 @@ public record ExtProcStream(
       }
       case BUFFERING -> {
         if (total > settings.maxBodyBytes()) {
-          yield refuse(Refusal.tooLarge(settings.maxBodyBytes()));
+          yield refuseUnpicked(Refusal.tooLarge(settings.maxBodyBytes()), total);
         }
         // A buffered body is one message; without end of stream, trailers follow it.
         boolean complete = mode() == BodyMode.BUFFERED || frame.endOfStream();
@@ -159,6 +160,13 @@ public record ExtProcStream(
       }
       case OPEN, DECIDING, CLOSED -> abort("a request body out of turn");
     };
+  }
+
+  /** While a body is awaited, nothing else can be that large. */
+  private Step tooLarge() {
+    return phase == Phase.COLLECTING || phase == Phase.BUFFERING
+        ? refuseUnpicked(Refusal.tooLarge(settings.maxBodyBytes()), bodyBytes)
+        : abort("a message is too large");
   }
 
   private Step requestTrailers() {
@@ -263,6 +271,14 @@ public record ExtProcStream(
       out.add(new Effect.Finish(Outcome.COMPLETED));
     }
     return new Step(next, out);
+  }
+
+  private Step refuseUnpicked(Refusal refusal, long bytes) {
+    return closed(
+        Outcome.REFUSED,
+        new Effect.Refused(refusal, bytes),
+        new Effect.Send(Responses.refuse(refusal)),
+        new Effect.Close());
   }
 
   private Step refuse(Refusal refusal) {

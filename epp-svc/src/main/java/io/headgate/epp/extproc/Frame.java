@@ -25,7 +25,10 @@ public sealed interface Frame {
 
   record ResponseTrailers() implements Frame {}
 
-  /** A message that cannot be read, is too large, or is of no known kind. */
+  /** A message that is larger than any may be. */
+  record TooLarge() implements Frame {}
+
+  /** A message that cannot be read, or is of no known kind. */
   record Unknown() implements Frame {}
 
   /** The data plane has nothing more to say. */

@@ -109,6 +109,7 @@ final class ExtProcCall {
         }
       }
       case Effect.Pick pick -> decide(pick.complete());
+      case Effect.Refused refused -> refused(refused);
       case Effect.Send send -> send(send.response());
       case Effect.Served served -> {
         if (ledger != null) {
@@ -159,8 +160,19 @@ final class ExtProcCall {
             : scanner.finish();
     scanner = null;
     PickDesk.Ruling ruling = desk.rule(pool, poolName, start, parsed, id);
-    book.picked(ruling, pool.map(Pool::configVersion).orElse(""));
+    book.picked(ruling, configVersion());
     on(new Frame.Answered(ruling.verdict()));
+  }
+
+  private void refused(Effect.Refused refused) {
+    if (head != null && ledger != null) {
+      long bytes = Math.max(refused.bodyBytes(), head.contentLength());
+      ledger.picked(PickDesk.refused(refused.refusal(), head, bytes), configVersion());
+    }
+  }
+
+  private String configVersion() {
+    return pool.map(Pool::configVersion).orElse("");
   }
 
   private void send(ProcessingResponse message) {

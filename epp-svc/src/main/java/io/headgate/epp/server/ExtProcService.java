@@ -7,6 +7,7 @@ import io.headgate.epp.extproc.ExtProcStream;
 import io.headgate.epp.extproc.Frame;
 import io.headgate.epp.extproc.Frames;
 import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
@@ -68,8 +69,9 @@ final class ExtProcService {
     request.errorHandler(_ -> call.on(new Frame.Reset()));
     request.exceptionHandler(_ -> call.on(new Frame.Reset()));
     request.invalidMessageHandler(bad -> {
-      LOG.atDebug().addKeyValue("cause", bad.getMessage()).log("a message was too large");
-      call.on(new Frame.Unknown());
+      LOG.atDebug().addKeyValue("cause", bad.getMessage()).log("a message cannot be taken");
+      call.on(
+          bad instanceof MessageSizeOverflowException ? new Frame.TooLarge() : new Frame.Unknown());
     });
     request
         .connection()

@@ -72,6 +72,11 @@ public final class PickDesk {
     };
   }
 
+  /** A refusal before all of the body was seen. */
+  static Ruling refused(Refusal refusal, RequestHead head, long bodyBytes) {
+    return refused(refusal, Parsed.Facts.unread(bodyBytes).request(head.subset()));
+  }
+
   private static Ruling refused(Refusal refusal, RequestFacts facts) {
     return new Ruling(new Verdict.Refuse(refusal), facts, 0, 0, Optional.empty(), Optional.empty());
   }

@@ -70,6 +70,7 @@ public final class Warmup {
           case Effect.Scan scan -> ScannerFeed.feed(scanner, scan.bytes());
           case Effect.Pick _ -> picks += pick(pool, scanner, stream, seed);
           case Effect.Begin _,
+              Effect.Refused _,
               Effect.Send _,
               Effect.Served _,
               Effect.Passed _,

@@ -149,6 +149,25 @@ class ExtProcStreamTest {
   }
 
   @Test
+  void aTooLargeBodyIsWrittenDown() {
+    for (BodyMode mode : List.of(FULL_DUPLEX, BUFFERED)) {
+      Messages tooLong = new Messages();
+      tooLong.send(headers(mode, NONE, false), body("x".repeat(200_001), true));
+      assertThat(tooLong.effects)
+          .as(mode.name())
+          .contains(new Effect.Refused(Refusal.tooLarge(200_000), 200_001));
+    }
+  }
+
+  @Test
+  void aMessageTooLargeToBeTakenIsABodyTooLarge() {
+    List<ProcessingResponse> sent =
+        messages.send(headers(BUFFERED, NONE, false), new Frame.TooLarge());
+    assertThat(sent.getLast().getImmediateResponse().getStatus().getCodeValue()).isEqualTo(413);
+    assertThat(messages.outcomes()).containsExactly(Outcome.REFUSED);
+  }
+
+  @Test
   void refusalsCarryOpenAiStyleErrorsAndTheReason() {
     messages.verdict = new Verdict.Refuse(Refusal.noEndpoints("say \"no\"\n"));
     ProcessingResponse sent =
