@@ -39,6 +39,7 @@ public record EppFlags(
           "endpoints-file",
           "instances",
           "max-body-bytes",
+          "max-held-body-bytes",
           "request-timeout",
           "refresh-metrics-interval",
           "grpc-max-recv-msg-size");
@@ -155,6 +156,8 @@ public record EppFlags(
                     Integer.MAX_VALUE),
                 bodyBytes,
                 flags.duration("request-timeout", local.requestTimeout()))
+            .withHeldBodyBytes(
+                flags.number("max-held-body-bytes", local.heldBodyBytes(), 1, Long.MAX_VALUE))
             .withInstances((int) flags.number("instances", local.instances(), 1, MAX_INSTANCES))
             .withConformanceHeaders(flags.bool("enable-conformance-headers", false))
             .withConfig(configText)

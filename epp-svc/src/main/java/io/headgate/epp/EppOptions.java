@@ -18,6 +18,7 @@ import java.util.Set;
  * @param certPath directory with tls.crt and tls.key; without it the certificate is self-signed
  * @param maxMessageBytes of one gRPC message; a buffered body comes in one
  * @param maxBodyBytes of one request body
+ * @param heldBodyBytes of all request bodies that are held at once
  * @param instances event loops that serve streams
  * @param requestTimeout after which a request whose end we never saw counts as over
  * @param configText EndpointPickerConfig YAML; empty = defaults
@@ -35,6 +36,7 @@ public record EppOptions(
     Optional<Path> certPath,
     long maxMessageBytes,
     long maxBodyBytes,
+    long heldBodyBytes,
     int instances,
     Duration requestTimeout,
     boolean conformanceHeaders,
@@ -45,6 +47,9 @@ public record EppOptions(
   public static final String LOOPBACK = "127.0.0.1";
   static final long LEAST_MESSAGE_BYTES = 64 << 10;
 
+  /** Of the heap: while a body is put together or sent back, it is there twice. */
+  private static final int HEAP_SHARE = 4;
+
   /** What a message may hold besides a body. */
   static final long MESSAGE_OVERHEAD = 64 << 10;
 
@@ -54,6 +59,9 @@ public record EppOptions(
     }
     if (maxMessageBytes < LEAST_MESSAGE_BYTES || maxMessageBytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("maxMessageBytes must be 64 KiB to 2 GiB");
+    }
+    if (heldBodyBytes < 1) {
+      throw new IllegalArgumentException("heldBodyBytes must be at least 1, not " + heldBodyBytes);
     }
     if (maxMessageBytes < maxBodyBytes + MESSAGE_OVERHEAD) {
       throw new IllegalArgumentException(
@@ -74,6 +82,7 @@ public record EppOptions(
         Optional.empty(),
         (32L << 20) + MESSAGE_OVERHEAD,
         32L << 20,
+        Runtime.getRuntime().maxMemory() / HEAP_SHARE,
         Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors())),
         Duration.ofMinutes(30),
         false,
@@ -100,6 +109,7 @@ public record EppOptions(
         certPath,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         instances,
         requestTimeout,
         conformanceHeaders,
@@ -119,6 +129,7 @@ public record EppOptions(
         certPath,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         instances,
         requestTimeout,
         conformanceHeaders,
@@ -138,6 +149,7 @@ public record EppOptions(
         certPath,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         instances,
         requestTimeout,
         enabled,
@@ -157,8 +169,29 @@ public record EppOptions(
         certPath,
         messageBytes,
         bodyBytes,
+        heldBodyBytes,
         instances,
         timeout,
+        conformanceHeaders,
+        configText,
+        scrapeInterval,
+        endpointsFile);
+  }
+
+  public EppOptions withHeldBodyBytes(long bytes) {
+    return new EppOptions(
+        host,
+        grpcPort,
+        healthPort,
+        metricsPort,
+        defaultPool,
+        tls,
+        certPath,
+        maxMessageBytes,
+        maxBodyBytes,
+        bytes,
+        instances,
+        requestTimeout,
         conformanceHeaders,
         configText,
         scrapeInterval,
@@ -176,6 +209,7 @@ public record EppOptions(
         certificates,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         instances,
         requestTimeout,
         conformanceHeaders,
@@ -195,6 +229,7 @@ public record EppOptions(
         certPath,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         count,
         requestTimeout,
         conformanceHeaders,
@@ -214,6 +249,7 @@ public record EppOptions(
         certPath,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         instances,
         requestTimeout,
         conformanceHeaders,
@@ -233,6 +269,7 @@ public record EppOptions(
         certPath,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         instances,
         requestTimeout,
         conformanceHeaders,
@@ -252,6 +289,7 @@ public record EppOptions(
         certPath,
         maxMessageBytes,
         maxBodyBytes,
+        heldBodyBytes,
         instances,
         requestTimeout,
         conformanceHeaders,

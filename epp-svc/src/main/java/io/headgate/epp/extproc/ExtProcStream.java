@@ -78,12 +78,21 @@ public record ExtProcStream(
       case Frame.ResponseHeaders f -> responseHeaders(f);
       case Frame.ResponseBody f -> responseBody(f);
       case Frame.ResponseTrailers _ -> responseTrailers();
+      case Frame.NoRoom _ -> refuseUnpicked(Refusal.noRoom(), bodyBytes);
       case Frame.TooLarge _ -> tooLarge();
       case Frame.Unknown _ -> abort("not a readable ProcessingRequest");
       case Frame.HalfClosed _ -> closed(endedBy(), new Effect.Close());
       case Frame.Reset _ -> closed(endedBy());
       case Frame.Expired _ ->
           closed(Outcome.EXPIRED, new Effect.Abort("the request took too long"));
+    };
+  }
+
+  /** Whether what arrives belongs to the request and is kept until there is a verdict. */
+  public boolean gathers() {
+    return switch (phase) {
+      case OPEN, COLLECTING, BUFFERING, DECIDING -> true;
+      case FORWARDING, RESPONDING, CLOSED -> false;
     };
   }
 

@@ -25,6 +25,9 @@ public sealed interface Frame {
 
   record ResponseTrailers() implements Frame {}
 
+  /** More of a request than we have memory for. */
+  record NoRoom() implements Frame {}
+
   /** A message that is larger than any may be. */
   record TooLarge() implements Frame {}
 

@@ -30,6 +30,16 @@ public record Refusal(int status, String dropReason, String type, String code, S
     return new Refusal(429, "rejected-saturated", "rate_limit_error", "saturated", message);
   }
 
+  /** Of memory; others may have plenty, or we in a moment. */
+  public static Refusal noRoom() {
+    return new Refusal(
+        429,
+        "rejected-saturated",
+        "rate_limit_error",
+        "no_room",
+        "the endpoint picker holds as many request bodies as it has memory for");
+  }
+
   public static Refusal badBody(String message) {
     return new Refusal(
         400, "", "invalid_request_error", "invalid_body", "invalid request body: " + message);

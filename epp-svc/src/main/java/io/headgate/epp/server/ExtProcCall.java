@@ -12,6 +12,9 @@ import io.headgate.epp.parse.ApiKind;
 import io.headgate.epp.parse.BodyScanner;
 import io.headgate.epp.parse.Parsed;
 import io.headgate.epp.pool.Pool;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
@@ -31,9 +34,11 @@ final class ExtProcCall {
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final PickDesk desk;
+  private final BodyRoom room;
   private final String poolName;
   private final Optional<Pool> pool;
   private final GrpcServerRequest<ProcessingRequest, ProcessingResponse> request;
+  private final Handler<Buffer> assembler;
   private final GrpcServerResponse<ProcessingRequest, ProcessingResponse> response;
   private final Consumer<ExtProcCall> onOver;
   private final String id;
@@ -43,22 +48,47 @@ final class ExtProcCall {
   private @Nullable RequestHead head;
   private @Nullable Ledger ledger;
   private @Nullable BodyScanner scanner;
+  private @Nullable Future<Void> lastWrite;
+
+  /** Taken of the room for bodies. */
+  private long held;
+
+  /** The request has its verdict; what is held is on its way. */
+  private boolean passing;
+
   private boolean over;
 
   ExtProcCall(
       PickDesk desk,
+      BodyRoom room,
       String poolName,
       ExtProcStream.Settings settings,
       GrpcServerRequest<ProcessingRequest, ProcessingResponse> request,
       Consumer<ExtProcCall> onOver) {
     this.desk = desk;
+    this.room = room;
     this.poolName = poolName;
     this.pool = desk.find(poolName);
     this.request = request;
+    this.assembler = assembler(request);
     this.response = request.response();
     this.onOver = onOver;
     this.id = desk.nextId();
     this.stream = ExtProcStream.open(settings);
+  }
+
+  /** Bytes of messages, whole or not, on their way to Vert.x, which puts messages together. */
+  void arrived(Buffer bytes) {
+    if (!over && stream.gathers()) {
+      if (room.take(bytes.length())) {
+        held += bytes.length();
+      } else {
+        on(new Frame.NoRoom());
+      }
+    }
+    if (!over) {
+      assembler.handle(bytes);
+    }
   }
 
   /** A bug costs this stream and says so; the data plane must not wait for an answer. */
@@ -86,12 +116,30 @@ final class ExtProcCall {
     }
     if (stream.phase() == ExtProcStream.Phase.CLOSED) {
       end();
+    } else if (held > 0 && !passing && !stream.gathers()) {
+      passing = true;
+      giveBackAfterwards();
     }
+  }
+
+  /** What goes back to the data plane waits in the connection's queue until it is taken. */
+  private void giveBackAfterwards() {
+    if (lastWrite == null) {
+      giveBack();
+    } else {
+      lastWrite.onComplete(_ -> giveBack());
+    }
+  }
+
+  private void giveBack() {
+    room.giveBack(held);
+    held = 0;
   }
 
   private void end() {
     if (!over) {
       over = true;
+      giveBack();
       onOver.accept(this);
     }
   }
@@ -176,11 +224,21 @@ final class ExtProcCall {
   }
 
   private void send(ProcessingResponse message) {
-    response.write(message).onFailure(ExtProcCall::peerGone);
+    Future<Void> written = response.write(message);
+    written.onFailure(ExtProcCall::peerGone);
+    if (!passing) {
+      lastWrite = written;
+    }
     if (response.writeQueueFull()) {
       request.pause();
       response.drainHandler(_ -> request.resume());
     }
+  }
+
+  /** Vert.x makes its gRPC requests the handlers of their HTTP request's bytes. */
+  @SuppressWarnings("unchecked")
+  private static Handler<Buffer> assembler(GrpcServerRequest<?, ?> request) {
+    return (Handler<Buffer>) request;
   }
 
   /** Envoy resets most streams; what we still wanted to say no longer matters. */

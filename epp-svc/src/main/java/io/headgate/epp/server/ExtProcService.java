@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.headgate.epp.extproc.ExtProcStream;
 import io.headgate.epp.extproc.Frame;
 import io.headgate.epp.extproc.Frames;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.common.ServiceMethod;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +31,19 @@ final class ExtProcService {
       ServiceMethod.server(ServiceName.create(NAME), "Process", Codec.ENCODER, Codec.DECODER);
 
   private final PickDesk desk;
+  private final BodyRoom room;
   private final ExtProcStream.Settings settings;
   private final Frames frames;
   private final String defaultPool;
   private final Set<ExtProcCall> calls = new HashSet<>();
 
-  ExtProcService(PickDesk desk, ExtProcStream.Settings settings, String defaultPool) {
+  /** The call that {@link #serve} has begun. */
+  private @Nullable ExtProcCall begun;
+
+  ExtProcService(
+      PickDesk desk, BodyRoom room, ExtProcStream.Settings settings, String defaultPool) {
     this.desk = desk;
+    this.room = room;
     this.settings = settings;
     this.frames = new Frames(settings.conformanceHeaders());
     this.defaultPool = defaultPool;
@@ -43,6 +51,20 @@ final class ExtProcService {
 
   void bind(GrpcServer server) {
     server.callHandler(PROCESS, this::accept);
+  }
+
+  /**
+   * Has {@code grpc} serve a request, and calls see their bytes as they arrive: Vert.x puts a whole
+   * message together before it shows any of it, and many large ones at a time are more than there
+   * is memory for.
+   */
+  void serve(HttpServerRequest request, GrpcServer grpc) {
+    grpc.handle(request);
+    ExtProcCall call = begun;
+    begun = null;
+    if (call != null) {
+      request.handler(call::arrived);
+    }
   }
 
   int open() {
@@ -61,7 +83,9 @@ final class ExtProcService {
   private void accept(GrpcServerRequest<ProcessingRequest, ProcessingResponse> request) {
     String named = request.headers().get(POOL_HEADER);
     ExtProcCall call =
-        new ExtProcCall(desk, named == null ? defaultPool : named, settings, request, this::over);
+        new ExtProcCall(
+            desk, room, named == null ? defaultPool : named, settings, request, this::over);
+    begun = call;
     calls.add(call);
     desk.metrics().streamOpened();
     request.messageHandler(message -> call.on(read(message)));

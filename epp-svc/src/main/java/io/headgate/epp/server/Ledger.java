@@ -124,16 +124,15 @@ final class Ledger {
   private static Picked.Verdict verdict(PickDesk.Ruling made) {
     return switch (made.verdict()) {
       case Verdict.Go _ -> Picked.Verdict.PICKED;
-      case Verdict.Refuse refuse -> {
-        if (made.decision().isEmpty()) {
-          yield refuse.refusal().status() == 503
-              ? Picked.Verdict.UNKNOWN_POOL
-              : Picked.Verdict.BAD_REQUEST;
-        }
-        yield refuse.refusal().status() == 429
-            ? Picked.Verdict.SATURATED
-            : Picked.Verdict.NO_ENDPOINTS;
-      }
+      case Verdict.Refuse refuse ->
+          switch (refuse.refusal().status()) {
+            case 429 -> Picked.Verdict.SATURATED;
+            case 503 ->
+                made.decision().isEmpty()
+                    ? Picked.Verdict.UNKNOWN_POOL
+                    : Picked.Verdict.NO_ENDPOINTS;
+            default -> Picked.Verdict.BAD_REQUEST;
+          };
     };
   }
 

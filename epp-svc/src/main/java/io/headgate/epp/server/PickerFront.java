@@ -3,6 +3,7 @@ package io.headgate.epp.server;
 import io.headgate.epp.EppOptions;
 import io.headgate.epp.health.Health;
 import io.headgate.epp.metrics.EppMetrics;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -22,6 +23,7 @@ public final class PickerFront extends VerticleBase {
   private final Health health;
   private final EppMetrics metrics;
   private final EppOptions options;
+  private final BodyRoom room;
   private Ports ports = new Ports(0, 0, 0);
 
   /** The ports in use. */
@@ -32,6 +34,8 @@ public final class PickerFront extends VerticleBase {
     this.health = health;
     this.metrics = metrics;
     this.options = options;
+    this.room = new BodyRoom(options.heldBodyBytes());
+    metrics.gauge("headgate_epp_held_body_bytes", Tags.empty(), room::held);
   }
 
   /** Known once deployed. */
@@ -67,7 +71,7 @@ public final class PickerFront extends VerticleBase {
     List<PickerServer> servers = new ArrayList<>();
     List<Future<String>> deployed = new ArrayList<>();
     for (int i = 0; i < options.instances(); i++) {
-      PickerServer server = new PickerServer(desk, health, options, port, certificate);
+      PickerServer server = new PickerServer(desk, room, health, options, port, certificate);
       servers.add(server);
       deployed.add(vertx.deployVerticle(server));
     }

@@ -22,6 +22,7 @@ public final class PickerServer extends VerticleBase {
   private static final long SWEEP_MILLIS = 10_000;
 
   private final PickDesk desk;
+  private final BodyRoom room;
   private final Health health;
   private final EppOptions options;
   private final int port;
@@ -31,16 +32,19 @@ public final class PickerServer extends VerticleBase {
   /**
    * Prepares one instance.
    *
+   * @param room for the request bodies of all instances
    * @param port the same for all instances
    * @param certificate empty = plaintext
    */
-  public PickerServer(
+  PickerServer(
       PickDesk desk,
+      BodyRoom room,
       Health health,
       EppOptions options,
       int port,
       Optional<KeyCertOptions> certificate) {
     this.desk = desk;
+    this.room = room;
     this.health = health;
     this.options = options;
     this.port = port;
@@ -55,6 +59,7 @@ public final class PickerServer extends VerticleBase {
     ExtProcService service =
         new ExtProcService(
             desk,
+            room,
             new ExtProcStream.Settings(options.maxBodyBytes(), options.conformanceHeaders()),
             options.defaultPool());
     service.bind(grpc);
@@ -63,7 +68,7 @@ public final class PickerServer extends VerticleBase {
     return vertx
         .createHttpServer(http(options, port, certificate))
         .connectionHandler(StreamErrors::containedIn)
-        .requestHandler(grpc)
+        .requestHandler(request -> service.serve(request, grpc))
         .listen()
         .onSuccess(server -> actualPort = server.actualPort());
   }

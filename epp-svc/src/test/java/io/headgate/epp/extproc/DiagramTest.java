@@ -55,6 +55,7 @@ class DiagramTest {
     frames.put("request body", Messages.body("x", false));
     frames.put("request body, end", Messages.body("x", true));
     frames.put("request body, too large", Messages.body("x".repeat(200_001), false));
+    frames.put("no room", new Frame.NoRoom());
     frames.put("message too large", new Frame.TooLarge());
     frames.put("request trailers", new Frame.RequestTrailers());
     frames.put("verdict: go", new Frame.Answered(Messages.GO));
