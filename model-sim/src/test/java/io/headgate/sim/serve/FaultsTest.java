@@ -76,8 +76,10 @@ class FaultsTest {
           .isInstanceOf(SocketException.class)
           .hasMessageContaining("reset");
     }
-    assertThatThrownBy(() -> new Socket("127.0.0.1", sim.address().getPort()).close())
-        .isInstanceOf(ConnectException.class);
+    await()
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> new Socket("127.0.0.1", sim.address().getPort()).close())
+                .isInstanceOf(ConnectException.class));
     await(sim.stop());
   }
 
