@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
+import io.headgate.events.Topics;
+import io.headgate.events.log.Append;
+import io.headgate.events.log.Position;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.Resource;
 import io.headgate.translator.ProvisioningOptions;
@@ -12,6 +15,8 @@ import io.headgate.translator.golden.ResourceYaml;
 import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.Decoder.Decoded;
 import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.translate.Ledger;
+import io.headgate.translator.translate.Records;
 import io.headgate.translator.translate.State;
 import io.headgate.translator.translate.Step;
 import io.headgate.translator.translate.Translator;
@@ -82,6 +87,53 @@ class ProvisionStepsTest {
         remove(ResourceKey.of("gateway.networking.k8s.io/v1", "Gateway", "default", "edge"));
     assertThat(objects()).isEmpty();
     assertThat(step.desired().values().stream().filter(Optional::isEmpty)).hasSize(7);
+  }
+
+  @Test
+  void whoMayFetchTheSetIsPublishedWithItAlsoWhenNothingElseChanges() {
+    Step made = apply(GATEWAY);
+    assertThat(published(made)).containsExactly("default/edge-headgate");
+
+    String other =
+        GATEWAY
+            .replace("headgate}", "other}")
+            .replace("gatewayClassName: headgate", "gatewayClassName: other");
+    Step moved = apply(other);
+    assertThat(moved.xds()).allSatisfy(change -> assertThat(change.put()).isEmpty());
+    assertThat(published(moved)).containsExactly("default/edge-other");
+    assertThat(published(apply(other))).isEmpty();
+
+    Step gone =
+        remove(ResourceKey.of("gateway.networking.k8s.io/v1", "Gateway", "default", "edge"));
+    assertThat(published(gone)).containsExactly("");
+  }
+
+  @Test
+  void aLogThatDoesNotSayWhoMayFetchASetIsSetRight() {
+    apply(GATEWAY);
+    Ledger older = state.ledger().withRevision("default/edge", 7, "");
+
+    Step step = translator.first(State.from(older, state.proxies()), resources);
+
+    assertThat(step.xds()).hasSize(1);
+    assertThat(step.xds().getFirst().revision()).isEqualTo(8);
+    assertThat(published(step)).containsExactly("default/edge-headgate");
+    Step again = translator.first(State.from(step.next().ledger(), state.proxies()), resources);
+    assertThat(again.xds()).isEmpty();
+  }
+
+  private static List<String> published(Step step) {
+    List<String> accounts = new ArrayList<>();
+    for (Append append : Records.of(step, List.of(), Position.BEGINNING)) {
+      if (Keys.isPublished(append.key())) {
+        accounts.add(
+            Topics.XDS
+                .decode(Objects.requireNonNull(append.payload()))
+                .getPublished()
+                .getServiceAccount());
+      }
+    }
+    return accounts;
   }
 
   @Test
