@@ -11,7 +11,8 @@ import (
 func TestGatewayAPI(t *testing.T) {
 	options := conformance.DefaultOptions(t)
 	if len(options.ConformanceProfiles) == 0 {
-		options.ConformanceProfiles = append(options.ConformanceProfiles, suite.GatewayHTTPConformanceProfileName)
+		options.ConformanceProfiles = append(options.ConformanceProfiles,
+			suite.GatewayHTTPConformanceProfileName, suite.GatewayGRPCConformanceProfileName)
 	}
 	conformance.RunConformanceWithOptions(t, options)
 }

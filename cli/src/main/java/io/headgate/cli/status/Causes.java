@@ -48,11 +48,12 @@ record Causes(List<Complaint> complaints, Set<String> unserved, Set<String> brok
       case "Gateway Accepted" ->
           c.reason().equals("ListenersNotValid")
               && any(c, other -> other.isOfListener() && !other.type().equals(PROGRAMMED));
-      case "HTTPRoute Accepted" ->
+      case "HTTPRoute Accepted", "GRPCRoute Accepted" ->
           NO_LISTENER.contains(c.reason()) && any(c, other -> other.is("Gateway", ACCEPTED));
       case "InferencePool Accepted" ->
           c.reason().equals("HTTPRouteNotAccepted")
-              && any(c, other -> other.is("HTTPRoute", ACCEPTED));
+              && any(
+                  c, other -> other.is("HTTPRoute", ACCEPTED) || other.is("GRPCRoute", ACCEPTED));
       default -> broken.stream().anyMatch(object -> c.message().endsWith(object + " not found"));
     };
   }

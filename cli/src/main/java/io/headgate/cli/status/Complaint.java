@@ -29,8 +29,11 @@ record Complaint(
       String place = "listener " + listener.path("name").asText();
       collect(of, place, of.id(), listener, complaints);
     }
-    for (JsonNode parent : of.status().path("parents")) {
-      JsonNode ref = parent.path("parentRef");
+    List<JsonNode> entries = new ArrayList<>();
+    of.status().path("parents").forEach(entries::add);
+    of.status().path("ancestors").forEach(entries::add);
+    for (JsonNode parent : entries) {
+      JsonNode ref = parent.path(parent.has("parentRef") ? "parentRef" : "ancestorRef");
       String namespace = ref.path("namespace").asText(of.namespace());
       String name = ref.path("name").asText();
       collect(of, "at Gateway " + name, namespace + "/" + name, parent, complaints);

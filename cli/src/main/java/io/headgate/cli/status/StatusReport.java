@@ -14,6 +14,7 @@ import io.headgate.events.v1.EndpointSample;
 import io.headgate.events.v1.Published;
 import io.headgate.events.v1.Resource;
 import io.headgate.events.v1.XdsResource;
+import io.headgate.translator.ir.Cluster;
 import io.headgate.watcher.ledger.ProblemRecords;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -188,9 +189,10 @@ record StatusReport(
       List<XdsResource> xds, Map<String, EndpointSample> samples) {
     SortedMap<String, SortedSet<String>> addresses = new TreeMap<>();
     for (XdsResource resource : xds) {
-      if (resource.getTypeUrl().equals(ENDPOINTS_TYPE) && resource.getName().startsWith("pool/")) {
-        String pool = resource.getName().substring("pool/".length());
-        addresses.computeIfAbsent(pool, _ -> new TreeSet<>()).addAll(addresses(resource));
+      if (resource.getTypeUrl().equals(ENDPOINTS_TYPE)) {
+        Cluster.pool(resource.getName())
+            .ifPresent(pool ->
+                addresses.computeIfAbsent(pool, _ -> new TreeSet<>()).addAll(addresses(resource)));
       }
     }
     SortedMap<String, List<PoolEndpoint>> endpoints = new TreeMap<>();

@@ -75,6 +75,7 @@ final class StatusText {
   private static Table routes(StatusReport report) {
     Table table = new Table("ROUTE", "GATEWAY", "ACCEPTED", "RESOLVED REFS");
     parents(report, "HTTPRoute", table);
+    parents(report, "GRPCRoute", table);
     return table;
   }
 

@@ -10,6 +10,7 @@ import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.Resource;
 import io.headgate.events.v1.XdsResource;
+import io.headgate.translator.ir.Cluster;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -46,12 +47,12 @@ final class Readiness {
         });
   }
 
-  /** How many endpoints each pool has that a route uses, by cluster name. */
+  /** How many endpoints each pool has that a route uses, by namespace/name. */
   static SortedMap<String, Integer> poolEndpoints(LogView log) {
     SortedMap<String, Integer> counts = new TreeMap<>();
     for (XdsResource resource : log.xds()) {
-      if (resource.getTypeUrl().equals(ENDPOINTS) && resource.getName().startsWith("pool/")) {
-        counts.put(resource.getName(), endpoints(resource));
+      if (resource.getTypeUrl().equals(ENDPOINTS)) {
+        Cluster.pool(resource.getName()).ifPresent(pool -> counts.put(pool, endpoints(resource)));
       }
     }
     return counts;

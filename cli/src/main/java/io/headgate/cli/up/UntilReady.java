@@ -69,10 +69,7 @@ record UntilReady(
     if (pools.values().stream().anyMatch(count -> count == 0)) {
       return false;
     }
-    boolean picker =
-        pools.keySet().stream()
-            .allMatch(cluster -> services.knows(cluster.substring("pool/".length())));
-    return picker
+    return pools.keySet().stream().allMatch(services::knows)
         && envoys.running().values().stream()
             .map(process -> process.awaitAdmin(PATIENCE))
             .allMatch(UntilReady::hasMembers);

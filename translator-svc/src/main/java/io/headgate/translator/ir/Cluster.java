@@ -1,30 +1,46 @@
 package io.headgate.translator.ir;
 
+import java.util.Optional;
+
 /**
  * A set of endpoints that are spoken to alike. The endpoints travel apart, as {@link Endpoints}.
  */
 public sealed interface Cluster {
   String name();
 
-  /** Name {@code service/<namespace>/<service>/<port>}; least surprising: round robin. */
-  record Service(String name, Protocol protocol) implements Cluster {}
+  /** The pool, as namespace/name, that a cluster of this name is for. */
+  static Optional<String> pool(String name) {
+    String[] parts = name.split("/", -1);
+    return parts.length >= 3 && parts[0].equals("pool")
+        ? Optional.of(parts[1] + "/" + parts[2])
+        : Optional.empty();
+  }
 
   /**
-   * Name {@code pool/<namespace>/<pool>}. The picker's choice decides; when there is none, {@code
-   * failOpen} says whether any endpoint serves or the request fails with 503.
+   * Name {@code service/<namespace>/<service>/<port>}, with {@code /h2c} where gRPC needs it; least
+   * surprising: round robin.
+   */
+  record Service(String name, Protocol protocol, Optional<BackendTls> tls) implements Cluster {}
+
+  /**
+   * Name {@code pool/<namespace>/<pool>}, with {@code /h2c} where gRPC needs it. The picker's
+   * choice decides; when there is none, {@code failOpen} says whether any endpoint serves or the
+   * request fails with 503.
    */
   record Pool(String name, Protocol protocol, boolean failOpen) implements Cluster {}
 
   /**
    * An endpoint picker: HTTP/2. Name {@code picker/<namespace>/<pool>} or {@code picker/headgate}.
    *
-   * @param tls unverified, because pickers serve self-signed certificates
+   * @param tls also where it is not verified, because pickers serve self-signed certificates
+   * @param verified how it is verified, where a policy says so
    * @param healthService gRPC health service asked actively, so that fail-open can open; empty = no
    *     health check
    */
-  record Picker(String name, boolean tls, String healthService) implements Cluster {}
+  record Picker(String name, boolean tls, Optional<BackendTls> verified, String healthService)
+      implements Cluster {}
 
-  /** What is spoken to the endpoints, always without TLS. */
+  /** What is spoken to the endpoints, beneath TLS where there is some. */
   enum Protocol {
     HTTP1,
     H2C

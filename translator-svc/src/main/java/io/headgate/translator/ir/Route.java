@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One match of one rule of one HTTPRoute.
+ * One match of one rule of one route.
  *
  * @param name {@code namespace/route/rule-index/match-index}, shown in access logs and dumps
  * @param filters applied in order, before the action

@@ -21,12 +21,18 @@ final class Clusters {
 
   static io.envoyproxy.envoy.config.cluster.v3.Cluster lower(Cluster cluster) {
     return switch (cluster) {
-      case Cluster.Service service ->
-          eds(service.name())
-              .setLoadBalancingPolicy(LoadBalancing.roundRobin())
-              .putTypedExtensionProtocolOptions(
-                  Upstreams.HTTP_OPTIONS, Upstreams.service(service.protocol()))
-              .build();
+      case Cluster.Service service -> {
+        io.envoyproxy.envoy.config.cluster.v3.Cluster.Builder lowered =
+            eds(service.name())
+                .setLoadBalancingPolicy(LoadBalancing.roundRobin())
+                .putTypedExtensionProtocolOptions(
+                    Upstreams.HTTP_OPTIONS, Upstreams.service(service.protocol()));
+        service
+            .tls()
+            .map(tls -> BackendTlsSockets.verified(tls, service.protocol()))
+            .ifPresent(lowered::setTransportSocket);
+        yield lowered.build();
+      }
       case Cluster.Pool pool ->
           eds(pool.name())
               .setLoadBalancingPolicy(LoadBalancing.picked(pool.failOpen()))

@@ -4,10 +4,8 @@ import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.HealthCheck;
-import io.envoyproxy.envoy.config.core.v3.TransportSocket;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.headgate.translator.ir.Cluster.Picker;
+import io.headgate.translator.ir.Cluster.Protocol;
 
 /**
  * Endpoint pickers: HTTP/2, and asked for their health, so that a dead one is known before a
@@ -30,24 +28,17 @@ final class PickerClusters {
         .putTypedExtensionProtocolOptions(Upstreams.HTTP_OPTIONS, Upstreams.picker())
         .setIgnoreHealthOnHostRemoval(true);
     if (picker.tls()) {
-      cluster.setTransportSocket(unverified());
+      // The protocol's pickers serve certificates they signed themselves, without any name.
+      cluster.setTransportSocket(
+          picker
+              .verified()
+              .map(tls -> BackendTlsSockets.verified(tls, Protocol.H2C))
+              .orElseGet(BackendTlsSockets::unverified));
     }
     if (!picker.healthService().isEmpty()) {
       cluster.addHealthChecks(check(picker.healthService()));
     }
     return cluster;
-  }
-
-  // The protocol's pickers serve certificates they signed themselves, without any name.
-  private static TransportSocket unverified() {
-    return TransportSocket.newBuilder()
-        .setName(Secrets.TLS_SOCKET)
-        .setTypedConfig(
-            Extensions.any(
-                UpstreamTlsContext.newBuilder()
-                    .setCommonTlsContext(CommonTlsContext.newBuilder().addAlpnProtocols("h2"))
-                    .build()))
-        .build();
   }
 
   private static HealthCheck check(String service) {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the filters of an HTTPRoute. */
+/** Reads the filters of an HTTPRoute or GRPCRoute. */
 final class FilterDecoder {
   private static final int DEFAULT_CORS_AGE_SECONDS = 5;
 

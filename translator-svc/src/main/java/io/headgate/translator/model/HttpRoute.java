@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An HTTPRoute. What needs no resolving is decoded to the intermediate form at once.
+ * An HTTPRoute, or a {@link GrpcRoute} read as one. What needs no resolving is decoded to the
+ * intermediate form at once.
  *
  * @param observed what is in its status already, other controllers' entries included
  */
@@ -22,6 +23,16 @@ public record HttpRoute(
     parents = List.copyOf(parents);
     hostnames = List.copyOf(hostnames);
     rules = List.copyOf(rules);
+  }
+
+  /** {@code HTTPRoute} or {@code GRPCRoute}. */
+  public String kind() {
+    return meta.key().kind();
+  }
+
+  /** Whether it is for gRPC, which needs HTTP/2. */
+  public boolean grpc() {
+    return kind().equals("GRPCRoute");
   }
 
   /** A Gateway, or some of its listeners, that the route wants to attach to. */

@@ -23,9 +23,11 @@ public record Meta(
     SortedMap<String, String> annotations,
     boolean deleting) {
 
-  /** Oldest first, then by name: who comes first wins a conflict. */
+  /** Oldest first, then by name and kind: who comes first wins a conflict. */
   public static final Comparator<Meta> AGE =
-      Comparator.comparing(Meta::created).thenComparing(Meta::name);
+      Comparator.comparing(Meta::created)
+          .thenComparing(Meta::name)
+          .thenComparing(meta -> meta.key().kind());
 
   public Meta {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * {@code status.parents} as it stood when the object was read.
+ * {@code status.parents}, or a policy's {@code status.ancestors}, as it stood when the object was
+ * read.
  *
  * @param entries each as JSON, never changed
  */
@@ -16,7 +17,11 @@ public record ParentStatuses(List<JsonNode> entries) {
   }
 
   static ParentStatuses decode(Tree status) {
-    List<Tree> parents = status.list("parents");
+    return decode(status, "parents");
+  }
+
+  static ParentStatuses decode(Tree status, String field) {
+    List<Tree> parents = status.list(field);
     return parents.isEmpty() ? NONE : new ParentStatuses(parents.stream().map(Tree::node).toList());
   }
 }

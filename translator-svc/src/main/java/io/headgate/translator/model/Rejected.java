@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  *
  * @param claim the controller that a GatewayClass names, or the class that a Gateway names; empty
  *     for other kinds
- * @param parents of an HTTPRoute, those that can be read
+ * @param parents of a route, those that can be read
  * @param observed other controllers' entries in the status, if those can be read
  */
 public record Rejected(
@@ -33,7 +33,7 @@ public record Rejected(
           Optional.of(
               new Rejected(
                   meta, text(spec, "gatewayClassName"), List.of(), ParentStatuses.NONE, problem));
-      case "HTTPRoute" ->
+      case "HTTPRoute", "GRPCRoute" ->
           Optional.of(new Rejected(meta, "", parents(spec), observed(tree), problem));
       case "InferencePool" ->
           Optional.of(new Rejected(meta, "", List.of(), observed(tree), problem));

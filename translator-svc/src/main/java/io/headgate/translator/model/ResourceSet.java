@@ -21,6 +21,7 @@ import org.pcollections.TreePMap;
  * @param podsByLabel pods of a namespace by one of their labels
  * @param slicesByService slices by the Service they belong to
  * @param grantsByNamespace ReferenceGrants by namespace
+ * @param policiesByService BackendTLSPolicies by the Services they are for
  * @param rejected objects that cannot be decoded and whose owners have to be told; none of them is
  *     among the others
  */
@@ -29,10 +30,12 @@ public record ResourceSet(
     PMap<Label, PSortedMap<Name, Pod>> podsByLabel,
     PMap<Name, PSortedMap<Name, EndpointSlice>> slicesByService,
     PMap<String, PSortedMap<Name, ReferenceGrant>> grantsByNamespace,
+    PMap<Name, PSortedMap<Name, BackendTlsPolicy>> policiesByService,
     PSortedMap<ResourceKey, Rejected> rejected) {
 
   public static final ResourceSet EMPTY =
       new ResourceSet(
+          HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
           HashTreePMap.empty(),
@@ -44,7 +47,9 @@ public record ResourceSet(
           Map.entry("GatewayClass", GatewayClass.class),
           Map.entry("Gateway", Gateway.class),
           Map.entry("HTTPRoute", HttpRoute.class),
+          Map.entry("GRPCRoute", GrpcRoute.class),
           Map.entry("ReferenceGrant", ReferenceGrant.class),
+          Map.entry("BackendTLSPolicy", BackendTlsPolicy.class),
           Map.entry("InferencePool", InferencePool.class),
           Map.entry("Service", Service.class),
           Map.entry("EndpointSlice", EndpointSlice.class),
@@ -68,6 +73,16 @@ public record ResourceSet(
   /** The object of a key, if translation reads its kind and there is one. */
   public Optional<? extends KubeObject> get(ResourceKey key) {
     return type(key).flatMap(type -> get(type, new Name(key.namespace(), key.name())));
+  }
+
+  /** The route of a key, be it an HTTPRoute or a GRPCRoute. */
+  public Optional<HttpRoute> route(ResourceKey key) {
+    KubeObject object = get(key).map(KubeObject.class::cast).orElse(null);
+    return switch (object) {
+      case HttpRoute route -> Optional.of(route);
+      case GrpcRoute route -> Optional.of(route.http());
+      case null, default -> Optional.empty();
+    };
   }
 
   /** The type of a key's object, if translation reads its kind. */
@@ -109,6 +124,10 @@ public record ResourceSet(
     return entry(grantsByNamespace, namespace);
   }
 
+  public PSortedMap<Name, BackendTlsPolicy> policiesFor(Name service) {
+    return entry(policiesByService, service);
+  }
+
   /** With {@code object} in place of what had its name; this very set when that was equal. */
   public ResourceSet with(KubeObject object) {
     ResourceKey key = object.meta().key();
@@ -126,7 +145,12 @@ public record ResourceSet(
           index = added(index, label(pod, label), pod.name(), pod);
         }
         yield new ResourceSet(
-            plus, index, cleared.slicesByService, cleared.grantsByNamespace, cleared.rejected);
+            plus,
+            index,
+            cleared.slicesByService,
+            cleared.grantsByNamespace,
+            cleared.policiesByService,
+            cleared.rejected);
       }
       case EndpointSlice slice ->
           new ResourceSet(
@@ -134,6 +158,7 @@ public record ResourceSet(
               cleared.podsByLabel,
               added(cleared.slicesByService, service(slice), slice.name(), slice),
               cleared.grantsByNamespace,
+              cleared.policiesByService,
               cleared.rejected);
       case ReferenceGrant grant ->
           new ResourceSet(
@@ -141,10 +166,25 @@ public record ResourceSet(
               cleared.podsByLabel,
               cleared.slicesByService,
               added(cleared.grantsByNamespace, grant.meta().namespace(), grant.name(), grant),
+              cleared.policiesByService,
               cleared.rejected);
+      case BackendTlsPolicy policy -> {
+        PMap<Name, PSortedMap<Name, BackendTlsPolicy>> index = cleared.policiesByService;
+        for (Name service : policy.services()) {
+          index = added(index, service, policy.name(), policy);
+        }
+        yield new ResourceSet(
+            plus,
+            cleared.podsByLabel,
+            cleared.slicesByService,
+            cleared.grantsByNamespace,
+            index,
+            cleared.rejected);
+      }
       case GatewayClass _,
           Gateway _,
           HttpRoute _,
+          GrpcRoute _,
           InferencePool _,
           Service _,
           Namespace _,
@@ -155,6 +195,7 @@ public record ResourceSet(
               cleared.podsByLabel,
               cleared.slicesByService,
               cleared.grantsByNamespace,
+              cleared.policiesByService,
               cleared.rejected);
     };
   }
@@ -185,7 +226,8 @@ public record ResourceSet(
   }
 
   private ResourceSet rejecting(PSortedMap<ResourceKey, Rejected> now) {
-    return new ResourceSet(kinds, podsByLabel, slicesByService, grantsByNamespace, now);
+    return new ResourceSet(
+        kinds, podsByLabel, slicesByService, grantsByNamespace, policiesByService, now);
   }
 
   private ResourceSet without(KubeObject object) {
@@ -198,7 +240,8 @@ public record ResourceSet(
         for (Map.Entry<String, String> label : pod.meta().labels().entrySet()) {
           index = removed(index, label(pod, label), pod.name());
         }
-        yield new ResourceSet(minus, index, slicesByService, grantsByNamespace, rejected);
+        yield new ResourceSet(
+            minus, index, slicesByService, grantsByNamespace, policiesByService, rejected);
       }
       case EndpointSlice slice ->
           new ResourceSet(
@@ -206,6 +249,7 @@ public record ResourceSet(
               podsByLabel,
               removed(slicesByService, service(slice), slice.name()),
               grantsByNamespace,
+              policiesByService,
               rejected);
       case ReferenceGrant grant ->
           new ResourceSet(
@@ -213,16 +257,27 @@ public record ResourceSet(
               podsByLabel,
               slicesByService,
               removed(grantsByNamespace, grant.meta().namespace(), grant.name()),
+              policiesByService,
               rejected);
+      case BackendTlsPolicy policy -> {
+        PMap<Name, PSortedMap<Name, BackendTlsPolicy>> index = policiesByService;
+        for (Name service : policy.services()) {
+          index = removed(index, service, policy.name());
+        }
+        yield new ResourceSet(
+            minus, podsByLabel, slicesByService, grantsByNamespace, index, rejected);
+      }
       case GatewayClass _,
           Gateway _,
           HttpRoute _,
+          GrpcRoute _,
           InferencePool _,
           Service _,
           Namespace _,
           Secret _,
           ConfigMap _ ->
-          new ResourceSet(minus, podsByLabel, slicesByService, grantsByNamespace, rejected);
+          new ResourceSet(
+              minus, podsByLabel, slicesByService, grantsByNamespace, policiesByService, rejected);
     };
   }
 

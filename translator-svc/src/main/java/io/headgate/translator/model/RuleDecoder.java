@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Reads the rules of an HTTPRoute, the API's defaults applied. */
 final class RuleDecoder {
-  private static final Match ANY =
+  static final Match ANY =
       new Match(new PathMatch.Prefix("/"), Optional.empty(), List.of(), List.of());
 
   private RuleDecoder() {}
@@ -88,7 +88,7 @@ final class RuleDecoder {
   }
 
   /** Of several matches with one name the first counts, as the API demands. */
-  private static List<ValueMatch> values(Tree tree, String field) {
+  static List<ValueMatch> values(Tree tree, String field) {
     boolean ignoreCase = field.equals("headers");
     List<ValueMatch> matches = new ArrayList<>();
     for (Tree item : tree.list(field)) {
@@ -109,7 +109,7 @@ final class RuleDecoder {
     return matches;
   }
 
-  private static BackendRef backend(Tree tree) {
+  static BackendRef backend(Tree tree) {
     int weight = tree.integer("weight").orElse(1);
     if (weight < 0 || weight > 1_000_000) {
       throw tree.at("weight").malformed("must be between 0 and 1000000");

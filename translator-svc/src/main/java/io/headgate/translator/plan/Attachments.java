@@ -1,6 +1,8 @@
 package io.headgate.translator.plan;
 
+import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.Gateway.From;
+import io.headgate.translator.model.Gateway.RouteKind;
 import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.HttpRoute.ParentRef;
 import io.headgate.translator.model.Name;
@@ -15,7 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
-/** Attaches an HTTPRoute to listeners. */
+/** Attaches a route to listeners. */
 public final class Attachments {
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
@@ -48,7 +50,7 @@ public final class Attachments {
     }
     List<ListenerView> allowed =
         meant.stream()
-            .filter(l -> l.kinds().contains(Listeners.HTTP_ROUTE))
+            .filter(l -> takes(l, route))
             .filter(l -> allows(l.listener().from(), route, gateway, lookups))
             .toList();
     if (allowed.isEmpty()) {
@@ -58,7 +60,9 @@ public final class Attachments {
           Reason.NOT_ALLOWED_BY_LISTENERS,
           "no listener of Gateway "
               + gateway
-              + " lets HTTPRoutes of namespace "
+              + " lets "
+              + route.kind()
+              + "s of namespace "
               + route.meta().namespace()
               + " attach");
     }
@@ -81,6 +85,10 @@ public final class Attachments {
   private static boolean means(ParentRef parent, ListenerView listener) {
     return parent.sectionName().map(listener.listener().name()::equals).orElse(true)
         && parent.port().map(port -> port == listener.listener().port()).orElse(true);
+  }
+
+  private static boolean takes(ListenerView listener, HttpRoute route) {
+    return listener.kinds().contains(new RouteKind(Decoder.GATEWAY_GROUP, route.kind()));
   }
 
   private static boolean allows(From from, HttpRoute route, Name gateway, Lookups lookups) {

@@ -1,9 +1,11 @@
 package io.headgate.translator.plan;
 
+import io.headgate.translator.ir.BackendTls;
 import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.Cluster.Protocol;
 import io.headgate.translator.ir.Route.Picker;
 import io.headgate.translator.model.Decoder;
+import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.HttpRoute.BackendRef;
 import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.Name;
@@ -11,11 +13,13 @@ import io.headgate.translator.model.ReferenceGrant.From;
 import io.headgate.translator.model.Service;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Follows one backendRef of an HTTPRoute. */
+/** Follows one backendRef of a route. */
 final class Backends {
   private static final int UNRESOLVED = 500;
   private static final int NO_PICKER = 503;
+  private static final Set<String> TLS_PROTOCOLS = Set.of("https", "kubernetes.io/wss");
 
   /** Where a reference leads. */
   sealed interface Target {
@@ -37,7 +41,8 @@ final class Backends {
 
   private Backends() {}
 
-  static Target resolve(String namespace, BackendRef backend, Lookups lookups) {
+  static Target resolve(HttpRoute route, BackendRef backend, Lookups lookups) {
+    String namespace = route.meta().namespace();
     boolean service = backend.ref().is("", "Service");
     boolean pool = backend.ref().is(Decoder.POOL_GROUP, "InferencePool");
     Name name = backend.ref().from(namespace);
@@ -51,24 +56,28 @@ final class Backends {
               + Decoder.POOL_GROUP
               + "/InferencePool");
     }
-    From referrer = new From(Decoder.GATEWAY_GROUP, "HTTPRoute", namespace);
+    From referrer = new From(Decoder.GATEWAY_GROUP, route.kind(), namespace);
     if (!Grants.permit(referrer, backend.ref(), lookups)) {
       return broken(
           Reason.REF_NOT_PERMITTED,
           backend,
           "no ReferenceGrant in namespace "
               + name.namespace()
-              + " lets HTTPRoutes of namespace "
+              + " lets "
+              + route.kind()
+              + "s of namespace "
               + namespace
               + " use "
               + backend.ref().kind()
               + " "
               + name.name());
     }
-    return service ? service(name, backend, lookups) : pool(name, backend, lookups);
+    return service
+        ? service(name, backend, route.grpc(), lookups)
+        : pool(name, backend, route.grpc(), lookups);
   }
 
-  private static Target service(Name name, BackendRef backend, Lookups lookups) {
+  private static Target service(Name name, BackendRef backend, boolean grpc, Lookups lookups) {
     Optional<Service> service = lookups.get(Service.class, name);
     if (service.isEmpty()) {
       return broken(Reason.BACKEND_NOT_FOUND, backend, "Service " + name + " not found");
@@ -86,26 +95,44 @@ final class Backends {
           Reason.BACKEND_NOT_FOUND, backend, "Service " + name + " has no TCP port " + number);
     }
     String protocol = port.get().appProtocol().orElse("");
-    if (protocol.equals("kubernetes.io/wss") || protocol.equals("https")) {
+    Optional<TlsPolicy> policy = TlsPolicy.inForce(service.get(), port.get(), lookups);
+    if (policy.isEmpty() && TLS_PROTOCOLS.contains(protocol)) {
       return broken(
           Reason.UNSUPPORTED_PROTOCOL,
           backend,
-          "Service " + name + " wants " + protocol + ", TLS to backends is not supported");
+          "Service " + name + " wants " + protocol + ", which needs a BackendTLSPolicy");
+    }
+    if (policy.filter(found -> found.tls().isEmpty()).isPresent()) {
+      // The policy's own status says why. In clear is not what was asked for.
+      return new Target.Unreachable(Verdict.ok(Reason.RESOLVED_REFS), UNRESOLVED, Optional.empty());
     }
     return new Target.Reachable(
         Verdict.ok(Reason.RESOLVED_REFS),
         List.of(
             new Source.Use(
-                new Cluster.Service(
+                serviceCluster(
                     "service/" + name + "/" + number,
-                    protocol.equals("kubernetes.io/h2c") ? Protocol.H2C : Protocol.HTTP1),
+                    protocol,
+                    grpc,
+                    policy.flatMap(TlsPolicy::tls)),
                 new Source.ServicePort(name, number))),
         Optional.empty(),
         Optional.empty());
   }
 
+  /** gRPC is HTTP/2 without being said; the same Service may serve others HTTP/1.1. */
+  private static Cluster serviceCluster(
+      String name, String protocol, boolean grpc, Optional<BackendTls> tls) {
+    if (protocol.equals("kubernetes.io/h2c")) {
+      return new Cluster.Service(name, Protocol.H2C, tls);
+    }
+    return grpc
+        ? new Cluster.Service(name + "/h2c", Protocol.H2C, tls)
+        : new Cluster.Service(name, Protocol.HTTP1, tls);
+  }
+
   /** A port in the reference is ignored: the pool knows its own. */
-  private static Target pool(Name name, BackendRef backend, Lookups lookups) {
+  private static Target pool(Name name, BackendRef backend, boolean grpc, Lookups lookups) {
     Optional<InferencePool> pool = lookups.get(InferencePool.class, name);
     if (pool.isEmpty()) {
       return broken(Reason.BACKEND_NOT_FOUND, backend, "InferencePool " + name + " not found");
@@ -119,10 +146,14 @@ final class Backends {
                 backend.path() + ": InferencePool " + name + ": " + view.resolvedRefs().message());
     if (view.picker().isPresent() && view.pickerUse().isPresent()) {
       return new Target.Reachable(
-          verdict, List.of(view.use(), view.pickerUse().get()), view.picker(), Optional.of(name));
+          verdict,
+          List.of(view.use(grpc), view.pickerUse().get()),
+          view.picker(),
+          Optional.of(name));
     }
     return pool.get().failOpen() && view.accepted().ok()
-        ? new Target.Reachable(verdict, List.of(view.use()), Optional.empty(), Optional.of(name))
+        ? new Target.Reachable(
+            verdict, List.of(view.use(grpc)), Optional.empty(), Optional.of(name))
         : new Target.Unreachable(verdict, NO_PICKER, Optional.of(name));
   }
 

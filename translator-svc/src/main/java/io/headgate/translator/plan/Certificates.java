@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.Collection;
@@ -55,6 +56,18 @@ final class Certificates {
       return new Opened.Unusable("was sealed with another key");
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return new Opened.Unusable("tls.crt or tls.key is no valid PEM");
+    }
+  }
+
+  /** Whether {@code pem} holds certificates, and nothing that a proxy could not read. */
+  static boolean authorities(String pem) {
+    try {
+      return pem.contains("-----BEGIN CERTIFICATE-----")
+          && !CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))
+              .isEmpty();
+    } catch (CertificateException e) {
+      return false;
     }
   }
 

@@ -16,7 +16,10 @@ import java.util.Optional;
 
 /** Resolves a Gateway's listeners: protocols, conflicts, kinds, certificates. */
 public final class Listeners {
-  public static final RouteKind HTTP_ROUTE = new RouteKind(Decoder.GATEWAY_GROUP, "HTTPRoute");
+  private static final List<RouteKind> KINDS =
+      List.of(
+          new RouteKind(Decoder.GATEWAY_GROUP, "HTTPRoute"),
+          new RouteKind(Decoder.GATEWAY_GROUP, "GRPCRoute"));
 
   private Listeners() {}
 
@@ -118,9 +121,9 @@ public final class Listeners {
   }
 
   private static List<RouteKind> kinds(Listener listener) {
-    return listener.kinds().map(kinds -> kinds.contains(HTTP_ROUTE)).orElse(true)
-        ? List.of(HTTP_ROUTE)
-        : List.of();
+    return KINDS.stream()
+        .filter(kind -> listener.kinds().map(kinds -> kinds.contains(kind)).orElse(true))
+        .toList();
   }
 
   private static Verdict refs(
@@ -138,10 +141,10 @@ public final class Listeners {
         first = first.ok() ? verdict : first;
       }
     }
-    if (first.ok()
-        && listener.kinds().stream().flatMap(List::stream).anyMatch(k -> !k.equals(HTTP_ROUTE))) {
+    if (first.ok() && !KINDS.containsAll(listener.kinds().orElse(List.of()))) {
       return Verdict.bad(
-          Reason.INVALID_ROUTE_KINDS, "allowedRoutes.kinds: only HTTPRoute is supported");
+          Reason.INVALID_ROUTE_KINDS,
+          "allowedRoutes.kinds: only HTTPRoute and GRPCRoute are supported");
     }
     return first;
   }

@@ -2,6 +2,7 @@ package io.headgate.translator.plan;
 
 import io.headgate.events.ResourceKey;
 import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.model.BackendTlsPolicy;
 import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.ReferenceGrant;
@@ -27,6 +28,9 @@ public final class Lookups {
     record One(Class<? extends KubeObject> type, Name name) implements Question {}
 
     record Grants(String namespace) implements Question {}
+
+    /** Which BackendTLSPolicies there are for a Service. */
+    record Policies(Name service) implements Question {}
 
     record View(Name gateway) implements Question {}
 
@@ -105,6 +109,14 @@ public final class Lookups {
     return world.resources().grantsIn(namespace).values();
   }
 
+  /** Asks for each by name, too: one that turns to another Service is a new answer for both. */
+  public List<BackendTlsPolicy> policies(Name service) {
+    ask(new Question.Policies(service));
+    return world.resources().policiesFor(service).keySet().stream()
+        .flatMap(policy -> get(BackendTlsPolicy.class, policy).stream())
+        .toList();
+  }
+
   public TranslatorOptions options() {
     return world.options();
   }
@@ -125,6 +137,7 @@ public final class Lookups {
           world.resources().get(type, name).orElse(null);
       case Question.Grants(String namespace) ->
           world.resources().grantsByNamespace().get(namespace);
+      case Question.Policies(Name service) -> world.resources().policiesByService().get(service);
       case Question.View(Name gateway) -> world.gateways().get(gateway);
     };
   }

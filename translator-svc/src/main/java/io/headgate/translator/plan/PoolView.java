@@ -1,5 +1,6 @@
 package io.headgate.translator.plan;
 
+import io.headgate.translator.ir.BackendTls;
 import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.Cluster.Protocol;
 import io.headgate.translator.ir.Route.Picker;
@@ -57,11 +58,16 @@ public record PoolView(
         || (ref.group().equals(OWN_GROUP) && ref.kind().equals(OWN_KIND));
   }
 
-  Source.Use use() {
+  /**
+   * The pool's cluster.
+   *
+   * @param grpc for a route that needs HTTP/2, whatever the pool says
+   */
+  Source.Use use(boolean grpc) {
+    String name = "pool/" + pool.name() + (grpc && !pool.h2c() ? "/h2c" : "");
+    Protocol protocol = grpc || pool.h2c() ? Protocol.H2C : Protocol.HTTP1;
     return new Source.Use(
-        new Cluster.Pool(
-            "pool/" + pool.name(), pool.h2c() ? Protocol.H2C : Protocol.HTTP1, pool.failOpen()),
-        new Source.Pool(pool.name()));
+        new Cluster.Pool(name, protocol, pool.failOpen()), new Source.Pool(pool.name()));
   }
 
   private static PoolView own(InferencePool pool, Lookups lookups) {
@@ -77,7 +83,7 @@ public record PoolView(
                 Optional.of(new Picker(pool.name().toString(), OWN_CLUSTER, true, pool.failOpen())),
                 Optional.of(
                     new Source.Use(
-                        new Cluster.Picker(OWN_CLUSTER, false, HEALTH_SERVICE),
+                        new Cluster.Picker(OWN_CLUSTER, false, Optional.empty(), HEALTH_SERVICE),
                         new Source.Fixed(address)))))
         .orElseGet(() ->
             new PoolView(
@@ -124,8 +130,22 @@ public record PoolView(
           Reason.BACKEND_NOT_FOUND,
           "spec.endpointPickerRef: Service " + name + " has no TCP port " + number);
     }
+    Optional<TlsPolicy> policy = TlsPolicy.inForce(service.get(), port.get(), lookups);
+    if (policy.filter(found -> found.tls().isEmpty()).isPresent()) {
+      return broken(
+          pool,
+          Reason.BACKEND_NOT_FOUND,
+          "spec.endpointPickerRef: BackendTLSPolicy "
+              + policy.get().policy().name()
+              + " of Service "
+              + name
+              + ": "
+              + policy.get().accepted().message());
+    }
     String cluster = "picker/" + pool.name();
-    boolean tls = port.get().appProtocol().filter(CLEARTEXT::equals).isEmpty();
+    Optional<BackendTls> verified = policy.flatMap(TlsPolicy::tls);
+    boolean tls =
+        verified.isPresent() || port.get().appProtocol().filter(CLEARTEXT::equals).isEmpty();
     return new PoolView(
         pool,
         Verdict.ok(Reason.ACCEPTED),
@@ -134,7 +154,8 @@ public record PoolView(
         Optional.of(new Picker(pool.name().toString(), cluster, false, ref.failOpen())),
         Optional.of(
             new Source.Use(
-                new Cluster.Picker(cluster, tls, ""), new Source.ServicePort(name, number))));
+                new Cluster.Picker(cluster, tls, verified, ""),
+                new Source.ServicePort(name, number))));
   }
 
   private static PoolView broken(InferencePool pool, String routeReason, String message) {

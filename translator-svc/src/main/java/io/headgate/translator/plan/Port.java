@@ -4,10 +4,16 @@ import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Certificate;
 import io.headgate.translator.ir.PortListener;
 import io.headgate.translator.ir.PortListener.Chain;
+import io.headgate.translator.ir.Route;
+import io.headgate.translator.ir.Route.Action;
+import io.headgate.translator.ir.Route.Match;
+import io.headgate.translator.ir.Route.PathMatch;
+import io.headgate.translator.ir.RouteTable.VirtualHost;
 import io.headgate.translator.plan.GatewayView.ListenerView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,6 +24,16 @@ import java.util.TreeMap;
  * @param listeners most specific host first
  */
 record Port(int number, List<ListenerView> listeners) {
+  private static final Route MISDIRECTED =
+      new Route(
+          "misdirected",
+          new Match(new PathMatch.Prefix("/"), Optional.empty(), List.of(), List.of()),
+          List.of(),
+          new Action.Respond(421),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
   Port {
     listeners =
         listeners.stream()
@@ -63,14 +79,30 @@ record Port(int number, List<ListenerView> listeners) {
     return !https() && listeners.size() > 1;
   }
 
-  /** In a shared table a host belongs to the most specific listener that takes it. */
+  /** A host belongs to the most specific listener that takes it. */
   boolean owns(ListenerView listener, String host) {
-    return https()
-        || listeners.stream()
-            .filter(other -> Hostnames.covers(other.host(), host))
-            .findFirst()
-            .filter(owner -> owner.listener().name().equals(listener.listener().name()))
-            .isPresent();
+    return listeners.stream()
+        .filter(other -> Hostnames.covers(other.host(), host))
+        .findFirst()
+        .filter(owner -> owner.listener().name().equals(listener.listener().name()))
+        .isPresent();
+  }
+
+  /**
+   * What a table has beyond its listeners' hosts: a client that asks on one HTTPS listener's
+   * connection for a host of another is sent there, as the API demands.
+   */
+  SortedMap<String, VirtualHost> elsewhere(String table) {
+    SortedMap<String, VirtualHost> elsewhere = new TreeMap<>();
+    if (https()) {
+      for (ListenerView listener : listeners) {
+        boolean own = table(listener).equals(table);
+        elsewhere.put(
+            listener.host(),
+            new VirtualHost(listener.host(), own ? List.of() : List.of(MISDIRECTED)));
+      }
+    }
+    return listeners.size() > 1 ? elsewhere : new TreeMap<>();
   }
 
   PortListener listener(GatewayView view, TranslatorOptions options) {

@@ -36,5 +36,9 @@ public final class Reason {
   public static final String ENDPOINT_PICKER_REF_MISSING = "EndpointPickerRefMissing";
   public static final String INVALID_EXTENSION_REF = "InvalidExtensionRef";
 
+  public static final String CONFLICTED = "Conflicted";
+  public static final String NO_VALID_CA_CERTIFICATE = "NoValidCACertificate";
+  public static final String INVALID_CA_CERTIFICATE_REF = "InvalidCACertificateRef";
+
   private Reason() {}
 }

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * An HTTPRoute with its references followed; still without any Gateway.
+ * A route with its references followed; still without any Gateway.
  *
  * @param entries every match of every rule, in order of precedence
  * @param uses clusters it needs, by name

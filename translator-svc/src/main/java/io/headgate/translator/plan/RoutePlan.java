@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** All that is known of one HTTPRoute: where it leads and where it hangs. */
+/** All that is known of one route: where it leads and where it hangs. */
 public record RoutePlan(ResolvedRoute resolved, List<Attachment> attachments) {
   public RoutePlan {
     attachments = List.copyOf(attachments);

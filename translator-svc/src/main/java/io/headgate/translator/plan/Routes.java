@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Turns the rules of one HTTPRoute into matches and actions; collects what they need. */
+/** Turns the rules of one route into matches and actions; collects what they need. */
 public final class Routes {
   private static final int FAILED = 500;
 
@@ -100,7 +100,7 @@ public final class Routes {
 
   /** Empty for a share of nothing, whose reference is checked all the same. */
   private Optional<Backend> backend(BackendRef ref) {
-    Backends.Target target = Backends.resolve(route.meta().namespace(), ref, lookups);
+    Backends.Target target = Backends.resolve(route, ref, lookups);
     verdicts.add(target.verdict());
     return switch (target) {
       case Backends.Target.Unreachable(_, int status, Optional<Name> pool) -> {
@@ -148,7 +148,7 @@ public final class Routes {
                     mirror.target().path() + ": requests can be mirrored to Services only"),
                 FAILED,
                 Optional.empty())
-            : Backends.resolve(route.meta().namespace(), mirror.target(), lookups);
+            : Backends.resolve(route, mirror.target(), lookups);
     verdicts.add(target.verdict());
     return switch (target) {
       case Backends.Target.Unreachable _ -> Optional.empty();

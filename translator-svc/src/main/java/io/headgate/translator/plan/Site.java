@@ -1,11 +1,11 @@
 package io.headgate.translator.plan;
 
+import io.headgate.events.ResourceKey;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Certificate;
 import io.headgate.translator.ir.GatewayPlan;
 import io.headgate.translator.ir.RouteTable;
 import io.headgate.translator.ir.RouteTable.VirtualHost;
-import io.headgate.translator.model.Name;
 import io.headgate.translator.plan.GatewayView.ListenerView;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,13 +26,13 @@ import org.pcollections.TreePMap;
  * routes makes anew the hosts that they serve and shares all others; the plan equals one that is
  * made from nothing.
  *
- * @param bounds accepted routes by name
+ * @param bounds accepted routes by key
  * @param attached how many of them by listener
  * @param hosts by usable listener
  */
 public record Site(
     GatewayView view,
-    PSortedMap<Name, Bound> bounds,
+    PSortedMap<ResourceKey, Bound> bounds,
     PMap<String, Integer> attached,
     PMap<String, Hosts> hosts,
     Uses uses,
@@ -43,7 +43,7 @@ public record Site(
    */
   public static Site of(
       GatewayView view,
-      PSortedMap<Name, Bound> bounds,
+      PSortedMap<ResourceKey, Bound> bounds,
       TranslatorOptions options,
       @Nullable Site known) {
     List<Port> ports = Port.of(view);
@@ -76,7 +76,7 @@ public record Site(
   }
 
   /** With other routes; an empty one is no longer attached. */
-  public Site with(SortedMap<Name, Optional<Bound>> changes) {
+  public Site with(SortedMap<ResourceKey, Optional<Bound>> changes) {
     List<Bound> gone =
         changes.keySet().stream()
             .flatMap(r -> Optional.ofNullable(bounds.get(r)).stream())
@@ -91,14 +91,14 @@ public record Site(
         now = now.plus(name, before.with(port, listener, gone, come));
       }
     }
-    PSortedMap<Name, Bound> left = bounds;
+    PSortedMap<ResourceKey, Bound> left = bounds;
     Uses needed = uses;
     for (Bound bound : gone) {
-      left = left.minus(bound.name());
+      left = left.minus(bound.key());
       needed = needed.minus(needs(bound, hosts));
     }
     for (Bound bound : come) {
-      left = left.plus(bound.name(), bound);
+      left = left.plus(bound.key(), bound);
       needed = needed.plus(needs(bound, hosts));
     }
     GatewayPlan next =
@@ -165,7 +165,8 @@ public record Site(
       port.tables()
           .forEach((table, listeners) -> {
             if (listeners.stream().anyMatch(l -> now.get(l) != before.get(l))) {
-              tables.put(table, new RouteTable(table, virtual(listeners, now)));
+              tables.put(
+                  table, new RouteTable(table, virtual(port.elsewhere(table), listeners, now)));
             }
           });
     }
@@ -173,12 +174,12 @@ public record Site(
   }
 
   /** By name; no two listeners of a table own the same host. */
-  private static List<VirtualHost> virtual(List<String> listeners, Map<String, Hosts> hosts) {
-    return listeners.stream()
-        .map(hosts::get)
-        .map(Hosts::virtual)
-        .reduce(PSortedMap::plusAll)
-        .map(virtual -> List.copyOf(virtual.values()))
-        .orElse(List.of());
+  private static List<VirtualHost> virtual(
+      SortedMap<String, VirtualHost> elsewhere, List<String> listeners, Map<String, Hosts> hosts) {
+    SortedMap<String, VirtualHost> virtual = elsewhere;
+    for (String listener : listeners) {
+      virtual.putAll(hosts.getOrDefault(listener, Hosts.NONE).virtual());
+    }
+    return List.copyOf(virtual.values());
   }
 }

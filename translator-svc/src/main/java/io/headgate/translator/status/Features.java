@@ -10,8 +10,13 @@ import java.util.stream.Stream;
 public final class Features {
   private static final List<String> EVERYWHERE =
       List.of(
+          "BackendTLSPolicy",
+          "BackendTLSPolicySANValidation",
+          "GRPCRoute",
+          "GRPCRouteNamedRouteRule",
           "Gateway",
           "GatewayHTTPListenerIsolation",
+          "GatewayHTTPSListenerDetectMisdirectedRequests",
           "GatewayPort8080",
           "GatewayStaticAddresses",
           "HTTPRoute",

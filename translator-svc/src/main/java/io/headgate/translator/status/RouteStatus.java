@@ -12,7 +12,7 @@ import io.headgate.translator.plan.Verdict;
 import java.util.List;
 import java.util.Optional;
 
-/** Status of an HTTPRoute, one entry per parentRef that names a Gateway of ours. */
+/** Status of a route, one entry per parentRef that names a Gateway of ours. */
 public final class RouteStatus {
   private RouteStatus() {}
 

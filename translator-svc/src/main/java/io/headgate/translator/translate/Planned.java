@@ -1,5 +1,6 @@
 package io.headgate.translator.translate;
 
+import io.headgate.events.ResourceKey;
 import io.headgate.translator.model.Gateway;
 import io.headgate.translator.model.Index;
 import io.headgate.translator.model.Name;
@@ -24,10 +25,10 @@ import org.pcollections.TreePMap;
  */
 record Planned(
     PSortedMap<Name, Memo<Gateway, GatewayView>> gateways,
-    PSortedMap<Name, RouteMemo> routes,
+    PSortedMap<ResourceKey, RouteMemo> routes,
     PMap<Name, PoolMemo> pools,
-    Index<Name, Name> routesByPool,
-    Index<Question, Name> routeAskers,
+    Index<Name, ResourceKey> routesByPool,
+    Index<Question, ResourceKey> routeAskers,
     Index<Question, Name> poolAskers) {
 
   static final Planned NONE =
@@ -48,15 +49,15 @@ record Planned(
   }
 
   /** With a route, or without. */
-  Planned withRoute(Name name, Optional<RouteMemo> route) {
-    Optional<RouteMemo> known = Optional.ofNullable(routes.get(name));
+  Planned withRoute(ResourceKey key, Optional<RouteMemo> route) {
+    Optional<RouteMemo> known = Optional.ofNullable(routes.get(key));
     return new Planned(
         gateways,
-        route.map(memo -> routes.plus(name, memo)).orElseGet(() -> routes.minus(name)),
+        route.map(memo -> routes.plus(key, memo)).orElseGet(() -> routes.minus(key)),
         pools,
-        routesByPool.moved(name, pools(known), pools(route)),
+        routesByPool.moved(key, pools(known), pools(route)),
         routeAskers.moved(
-            name,
+            key,
             known.map(RouteMemo::questions).orElse(List.of()),
             route.map(RouteMemo::questions).orElse(List.of())),
         poolAskers);

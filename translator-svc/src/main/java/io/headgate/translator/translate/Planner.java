@@ -3,7 +3,9 @@ package io.headgate.translator.translate;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.seal.Sealer;
 import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.model.BackendTlsPolicy;
 import io.headgate.translator.model.Gateway;
+import io.headgate.translator.model.GrpcRoute;
 import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.Index;
 import io.headgate.translator.model.InferencePool;
@@ -33,6 +35,8 @@ import org.pcollections.TreePMap;
  * that asked for something that changed.
  */
 record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
+  private static final Set<Class<? extends KubeObject>> ROUTES =
+      Set.of(HttpRoute.class, GrpcRoute.class);
 
   /**
    * What came out.
@@ -42,7 +46,10 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
    * @param pools those with another result than before
    */
   record Plan(
-      Planned planned, SortedSet<Name> gateways, SortedSet<Name> routes, SortedSet<Name> pools) {}
+      Planned planned,
+      SortedSet<Name> gateways,
+      SortedSet<ResourceKey> routes,
+      SortedSet<Name> pools) {}
 
   /**
    * The plan for {@code resources}.
@@ -58,22 +65,19 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
     planned.gateways().forEach((name, memo) -> views.put(name, memo.value()));
     World world = new World(resources, views, options, sealer);
     SortedSet<Name> gateways = differing(before, planned);
-    Set<Question> reopened = reopened(gateways, changed);
-    SortedSet<Name> routes = new TreeSet<>();
-    for (Name name : concerned(HttpRoute.class, changed, before.routeAskers(), reopened)) {
-      Optional<RouteMemo> known = Optional.ofNullable(before.routes().get(name));
+    Set<Question> reopened = reopened(gateways, changed, resources);
+    SortedSet<ResourceKey> routes = new TreeSet<>();
+    for (ResourceKey key : concernedRoutes(changed, before.routeAskers(), reopened)) {
+      Optional<RouteMemo> known = Optional.ofNullable(before.routes().get(key));
       Optional<RouteMemo> now =
-          resources
-              .get(HttpRoute.class, name)
-              .map(route -> RouteMemo.of(known.orElse(null), route, world));
+          resources.route(key).map(route -> RouteMemo.of(known.orElse(null), route, world));
       if (!same(known, now)) {
-        planned = planned.withRoute(name, now);
-        routes.add(name);
+        planned = planned.withRoute(key, now);
+        routes.add(key);
       }
     }
-    SortedSet<Name> concerned =
-        concerned(InferencePool.class, changed, before.poolAskers(), reopened);
-    for (Name route : routes) {
+    SortedSet<Name> concerned = concernedPools(changed, before.poolAskers(), reopened);
+    for (ResourceKey route : routes) {
       concerned.addAll(Planned.pools(Optional.ofNullable(before.routes().get(route))));
       concerned.addAll(Planned.pools(Optional.ofNullable(planned.routes().get(route))));
     }
@@ -85,7 +89,7 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
       Planned routed,
       World world,
       SortedSet<Name> gateways,
-      SortedSet<Name> routes,
+      SortedSet<ResourceKey> routes,
       SortedSet<Name> concerned) {
     Planned planned = routed;
     SortedSet<Name> pools = new TreeSet<>();
@@ -133,21 +137,40 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
 
   /** Questions that may have another answer now. */
   private static Set<Question> reopened(
-      Collection<Name> gateways, Collection<ResourceKey> changed) {
+      Collection<Name> gateways, Collection<ResourceKey> changed, ResourceSet resources) {
     Set<Question> reopened = new HashSet<>();
-    changed.forEach(key -> Question.about(key).ifPresent(reopened::add));
+    for (ResourceKey key : changed) {
+      Question.about(key).ifPresent(reopened::add);
+      if (ResourceSet.type(key).filter(BackendTlsPolicy.class::equals).isPresent()) {
+        resources
+            .get(BackendTlsPolicy.class, new Name(key.namespace(), key.name()))
+            .ifPresent(
+                policy -> policy.services().forEach(s -> reopened.add(new Question.Policies(s))));
+      }
+    }
     gateways.forEach(gateway -> reopened.add(new Question.View(gateway)));
     return reopened;
   }
 
-  private static SortedSet<Name> concerned(
-      Class<? extends KubeObject> type,
+  private static SortedSet<ResourceKey> concernedRoutes(
       Collection<ResourceKey> changed,
-      Index<Question, Name> askers,
+      Index<Question, ResourceKey> askers,
       Set<Question> reopened) {
+    SortedSet<ResourceKey> routes = new TreeSet<>();
+    for (ResourceKey key : changed) {
+      if (ResourceSet.type(key).filter(ROUTES::contains).isPresent()) {
+        routes.add(key);
+      }
+    }
+    reopened.forEach(question -> routes.addAll(askers.get(question)));
+    return routes;
+  }
+
+  private static SortedSet<Name> concernedPools(
+      Collection<ResourceKey> changed, Index<Question, Name> askers, Set<Question> reopened) {
     SortedSet<Name> names = new TreeSet<>();
     for (ResourceKey key : changed) {
-      if (ResourceSet.type(key).filter(type::equals).isPresent()) {
+      if (ResourceSet.type(key).filter(InferencePool.class::equals).isPresent()) {
         names.add(new Name(key.namespace(), key.name()));
       }
     }
@@ -158,8 +181,8 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
   /** By Gateway that routes to the pool hang on, whether it accepts any of them. */
   private static SortedMap<Name, Boolean> reached(Name pool, Planned routed) {
     SortedMap<Name, Boolean> reached = new TreeMap<>();
-    for (Name name : routed.routesByPool().get(pool)) {
-      RouteMemo route = routed.routes().get(name);
+    for (ResourceKey key : routed.routesByPool().get(pool)) {
+      RouteMemo route = routed.routes().get(key);
       if (route != null) {
         for (Attachment attachment : route.plan().attachments()) {
           reached.merge(attachment.gateway(), attachment.accepted().ok(), Boolean::logicalOr);

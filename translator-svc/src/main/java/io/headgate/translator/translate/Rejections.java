@@ -43,7 +43,8 @@ record Rejections(Planned planned, Set<String> classes, String controllerName) {
           classes.contains(object.claim())
               ? Optional.of(RejectedStatus.gateway(object))
               : Optional.empty();
-      case "HTTPRoute" -> RejectedStatus.route(object, parents(object), controllerName);
+      case "HTTPRoute", "GRPCRoute" ->
+          RejectedStatus.route(object, parents(object), controllerName);
       case "InferencePool" -> RejectedStatus.pool(object, gateways(object), controllerName);
       default -> Optional.empty();
     };

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that follows from one HTTPRoute.
+ * All that follows from one route.
  *
  * @param bounds by Gateway that accepts it
  */

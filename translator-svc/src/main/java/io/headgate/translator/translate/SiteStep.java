@@ -1,5 +1,6 @@
 package io.headgate.translator.translate;
 
+import io.headgate.events.ResourceKey;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.plan.Bound;
@@ -28,7 +29,7 @@ record SiteStep(PSortedMap<Name, Site> sites, SortedMap<Name, SortedSet<String>>
 
   static SiteStep of(
       PSortedMap<Name, Site> before, Planned planned, Plan plan, TranslatorOptions options) {
-    SortedMap<Name, SortedMap<Name, Optional<Bound>>> changes = changes(planned, plan);
+    SortedMap<Name, SortedMap<ResourceKey, Optional<Bound>>> changes = changes(planned, plan);
     PSortedMap<Name, Site> sites = before;
     SortedMap<Name, SortedSet<String>> touched = new TreeMap<>();
     for (Map.Entry<Name, Site> site : before.entrySet()) {
@@ -39,7 +40,7 @@ record SiteStep(PSortedMap<Name, Site> sites, SortedMap<Name, SortedSet<String>>
     }
     for (GatewayView view : plan.planned().views()) {
       Name name = view.gateway().name();
-      SortedMap<Name, Optional<Bound>> routes =
+      SortedMap<ResourceKey, Optional<Bound>> routes =
           changes.getOrDefault(name, Collections.emptySortedMap());
       Site known = before.get(name);
       if (known == null || !known.of(view)) {
@@ -62,10 +63,10 @@ record SiteStep(PSortedMap<Name, Site> sites, SortedMap<Name, SortedSet<String>>
   }
 
   /** By Gateway, the routes whose bound is another now. */
-  private static SortedMap<Name, SortedMap<Name, Optional<Bound>>> changes(
+  private static SortedMap<Name, SortedMap<ResourceKey, Optional<Bound>>> changes(
       Planned before, Plan plan) {
-    SortedMap<Name, SortedMap<Name, Optional<Bound>>> changes = new TreeMap<>();
-    for (Name route : plan.routes()) {
+    SortedMap<Name, SortedMap<ResourceKey, Optional<Bound>>> changes = new TreeMap<>();
+    for (ResourceKey route : plan.routes()) {
       for (Name gateway : bounds(before, route).keySet()) {
         changes.computeIfAbsent(gateway, _ -> new TreeMap<>()).put(route, Optional.empty());
       }
@@ -78,15 +79,15 @@ record SiteStep(PSortedMap<Name, Site> sites, SortedMap<Name, SortedSet<String>>
     return changes;
   }
 
-  private static SortedMap<Name, Bound> bounds(Planned planned, Name route) {
+  private static SortedMap<Name, Bound> bounds(Planned planned, ResourceKey route) {
     RouteMemo memo = planned.routes().get(route);
     return memo == null ? Collections.emptySortedMap() : memo.bounds();
   }
 
-  private static PSortedMap<Name, Bound> bounds(
-      @Nullable Site known, SortedMap<Name, Optional<Bound>> changes) {
-    PSortedMap<Name, Bound> bounds = known == null ? TreePMap.empty() : known.bounds();
-    for (Map.Entry<Name, Optional<Bound>> change : changes.entrySet()) {
+  private static PSortedMap<ResourceKey, Bound> bounds(
+      @Nullable Site known, SortedMap<ResourceKey, Optional<Bound>> changes) {
+    PSortedMap<ResourceKey, Bound> bounds = known == null ? TreePMap.empty() : known.bounds();
+    for (Map.Entry<ResourceKey, Optional<Bound>> change : changes.entrySet()) {
       bounds =
           change.getValue().isPresent()
               ? bounds.plus(change.getKey(), change.getValue().get())
@@ -99,7 +100,8 @@ record SiteStep(PSortedMap<Name, Site> sites, SortedMap<Name, SortedSet<String>>
     return site == null ? new TreeSet<>() : new TreeSet<>(site.plan().clusters().keySet());
   }
 
-  private static SortedSet<String> clusters(Site known, SortedMap<Name, Optional<Bound>> changes) {
+  private static SortedSet<String> clusters(
+      Site known, SortedMap<ResourceKey, Optional<Bound>> changes) {
     SortedSet<String> clusters = new TreeSet<>();
     changes.forEach((route, bound) -> {
       Bound before = known.bounds().get(route);

@@ -2,18 +2,25 @@ package io.headgate.translator.translate;
 
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
+import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.desired.ShadowService;
+import io.headgate.translator.model.BackendTlsPolicy;
 import io.headgate.translator.model.ConfigMap;
 import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.GatewayClass;
 import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.plan.Lookups;
+import io.headgate.translator.plan.Lookups.Question;
 import io.headgate.translator.plan.Provision;
 import io.headgate.translator.plan.Site;
+import io.headgate.translator.plan.TlsPolicy;
+import io.headgate.translator.plan.World;
 import io.headgate.translator.status.GatewayStatus;
+import io.headgate.translator.status.PolicyStatus;
 import io.headgate.translator.translate.Planner.Plan;
 import io.headgate.translator.translate.State.Needed;
 import java.util.Collection;
@@ -22,10 +29,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Statuses and wanted objects by key on the log; empty = not wanted. */
-record Statuses(TranslatorOptions options, Classes classes) {
+record Statuses(TranslatorOptions options, Classes classes, Sealer sealer) {
 
   /**
    * Of all that a step touched. Later ones win: an object that cannot be decoded has a status of
@@ -51,6 +59,7 @@ record Statuses(TranslatorOptions options, Classes classes) {
     }
     wanted.putAll(routes(now, plan.routes()));
     wanted.putAll(pools(now, plan.pools()));
+    wanted.putAll(policies(now, changed));
     wanted.putAll(
         new Rejections(now.planned(), classes.served(now.resources()), options.controllerName())
             .statuses(now.resources().rejected()));
@@ -130,12 +139,12 @@ record Statuses(TranslatorOptions options, Classes classes) {
   }
 
   private static SortedMap<String, Optional<DesiredEvent>> routes(
-      State now, Collection<Name> routes) {
+      State now, Collection<ResourceKey> routes) {
     SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
-    for (Name name : routes) {
+    for (ResourceKey key : routes) {
       wanted.put(
-          status(Decoder.GATEWAY_GROUP, "HTTPRoute", name),
-          Optional.ofNullable(now.planned().routes().get(name)).flatMap(RouteMemo::status));
+          Keys.desiredStatus(key),
+          Optional.ofNullable(now.planned().routes().get(key)).flatMap(RouteMemo::status));
     }
     return wanted;
   }
@@ -149,6 +158,37 @@ record Statuses(TranslatorOptions options, Classes classes) {
       wanted.put(Keys.desiredObject(ShadowService.key(name)), pool.flatMap(PoolMemo::shadow));
     }
     return wanted;
+  }
+
+  /** All of them, for there are few: much can change what is said of one. */
+  private SortedMap<String, Optional<DesiredEvent>> policies(
+      State now, Collection<ResourceKey> changed) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    for (ResourceKey key : changed) {
+      if (ResourceSet.type(key).filter(BackendTlsPolicy.class::equals).isPresent()) {
+        wanted.put(Keys.desiredStatus(key), Optional.empty());
+      }
+    }
+    World world = new World(now.resources(), new TreeMap<>(), options, sealer);
+    for (BackendTlsPolicy policy : now.resources().all(BackendTlsPolicy.class)) {
+      TlsPolicy view = Lookups.memo(null, policy, world, TlsPolicy::resolve).value();
+      wanted.put(
+          Keys.desiredStatus(policy.meta().key()),
+          PolicyStatus.of(view, gateways(policy, now.planned()), options.controllerName()));
+    }
+    return wanted;
+  }
+
+  /** Gateways from which an accepted route leads to a Service that the policy is for. */
+  private static Collection<Name> gateways(BackendTlsPolicy policy, Planned planned) {
+    Collection<Name> gateways = new TreeSet<>();
+    for (Name service : policy.services()) {
+      for (ResourceKey route : planned.routeAskers().get(new Question.Policies(service))) {
+        Optional.ofNullable(planned.routes().get(route))
+            .ifPresent(memo -> gateways.addAll(memo.bounds().keySet()));
+      }
+    }
+    return gateways;
   }
 
   private DesiredEvent gateway(Site site, State state) {

@@ -313,7 +313,9 @@ class LoweringTest {
   void pickersAreAskedForTheirHealthWhereTheyHaveAny() {
     var plan =
         Plans.plan(
-            List.of(new io.headgate.translator.ir.Cluster.Picker("picker/a/b", true, "readiness")));
+            List.of(
+                new io.headgate.translator.ir.Cluster.Picker(
+                    "picker/a/b", true, Optional.empty(), "readiness")));
     Cluster cluster = parse(Plans.lower(plan).getFirst(), Cluster.getDefaultInstance());
 
     assertThat(cluster.getHealthChecks(0).getGrpcHealthCheck().getServiceName())

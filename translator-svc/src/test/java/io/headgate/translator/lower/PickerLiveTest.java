@@ -57,8 +57,9 @@ class PickerLiveTest {
 
     Cluster.Pool closed = Plans.pool("closed", false);
     Cluster.Pool open = Plans.pool("open", true);
-    Cluster.Picker gone = new Cluster.Picker("picker/default/gone", false, "");
-    Cluster.Picker foreign = new Cluster.Picker("picker/default/foreign", false, "readiness");
+    Cluster.Picker gone = new Cluster.Picker("picker/default/gone", false, Optional.empty(), "");
+    Cluster.Picker foreign =
+        new Cluster.Picker("picker/default/foreign", false, Optional.empty(), "readiness");
     GatewayPlan plan =
         Plans.plan(
             List.of(closed, open, Plans.ownPicker(), gone, foreign, Plans.service("plain")),

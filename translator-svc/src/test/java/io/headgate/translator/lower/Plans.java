@@ -51,7 +51,7 @@ final class Plans {
   }
 
   static Cluster.Service service(String name) {
-    return new Cluster.Service("service/default/" + name + "/80", Protocol.HTTP1);
+    return new Cluster.Service("service/default/" + name + "/80", Protocol.HTTP1, Optional.empty());
   }
 
   static Cluster.Pool pool(String name, boolean failOpen) {
@@ -59,7 +59,7 @@ final class Plans {
   }
 
   static Cluster.Picker ownPicker() {
-    return new Cluster.Picker(OWN_PICKER, false, "");
+    return new Cluster.Picker(OWN_PICKER, false, Optional.empty(), "");
   }
 
   static Route route(String path, List<Filter> filters, Backend... backends) {

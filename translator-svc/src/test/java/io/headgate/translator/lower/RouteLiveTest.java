@@ -3,6 +3,8 @@ package io.headgate.translator.lower;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.translator.ir.Cluster;
+import io.headgate.translator.ir.Cluster.Protocol;
 import io.headgate.translator.ir.Filter;
 import io.headgate.translator.ir.Filter.Header;
 import io.headgate.translator.ir.GatewayPlan;
@@ -13,8 +15,10 @@ import io.headgate.translator.ir.Route.Backend;
 import io.headgate.translator.ir.Route.Match;
 import io.headgate.translator.ir.Route.PathMatch;
 import io.headgate.translator.ir.Route.PathRewrite;
+import io.headgate.translator.ir.Route.Picker;
 import io.headgate.translator.ir.Route.ValueMatch;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RouteLiveTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final String SITE = "https://app.example.com";
+
+  private static final Cluster OVER_HTTP2 =
+      new Cluster.Pool("pool/default/llama/h2c", Protocol.H2C, false);
 
   private static Upstream main;
   private static Upstream mirror;
@@ -57,6 +64,7 @@ class RouteLiveTest {
                 Plans.service("main"),
                 Plans.service("mirror"),
                 Plans.pool("llama", false),
+                OVER_HTTP2,
                 Plans.ownPicker()),
             rewrite("/plain", "/xyz"),
             rewrite("/slash/", "/xyz/"),
@@ -88,6 +96,17 @@ class RouteLiveTest {
                 "/mirror",
                 List.of(new Filter.Mirror(Plans.service("mirror").name(), 1, 1)),
                 Plans.toService("main")),
+            Plans.route(
+                new PathMatch.Exact("/infer.Service/Complete"),
+                List.of(),
+                new Forward(
+                    List.of(
+                        new Backend.ToCluster(
+                            OVER_HTTP2.name(),
+                            1,
+                            List.of(),
+                            Optional.of(
+                                new Picker("default/llama", Plans.OWN_PICKER, true, false)))))),
             Plans.route("/split", List.of(), new Backend.Failing(1, 500), Plans.toService("main")),
             Plans.route("/broken", List.of(), new Backend.Failing(1, 500)),
             Plans.route("/nothing", List.of()),
@@ -126,6 +145,7 @@ class RouteLiveTest {
             Plans.endpoints(Plans.service("main"), main.port()),
             Plans.endpoints(Plans.service("mirror"), mirror.port()),
             Plans.endpoints(Plans.pool("llama", false), main.port()),
+            Plans.endpoints(OVER_HTTP2, main.port()),
             Plans.endpoints(Plans.ownPicker(), picker.port()));
   }
 
@@ -260,6 +280,23 @@ class RouteLiveTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("access-control-allow-origin")).isEqualTo(SITE);
     assertThat(answer.header("access-control-expose-headers")).isEqualTo("x-request-id");
+    assertThat(picker.streams()).hasSize(1);
+  }
+
+  @Test
+  void callsToPoolsAreServedByThePickInHttp2() {
+    picker.streams().clear();
+
+    Rig.Answer answer =
+        rig.call(
+            "POST",
+            "/infer.Service/Complete",
+            Map.of("content-type", "application/grpc", "te", "trailers"),
+            "\0\0\0\0\0");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(main.last().uri()).isEqualTo("/infer.Service/Complete");
+    assertThat(main.last().request().version()).isEqualTo(HttpVersion.HTTP_2);
     assertThat(picker.streams()).hasSize(1);
   }
 

@@ -17,7 +17,13 @@ class FeaturesTest {
 
   /** Core, and so in no row of their own. */
   private static final List<String> CORE =
-      List.of("Gateway", "HTTPRoute", "ReferenceGrant", "SupportInferencePool");
+      List.of(
+          "BackendTLSPolicy",
+          "GRPCRoute",
+          "Gateway",
+          "HTTPRoute",
+          "ReferenceGrant",
+          "SupportInferencePool");
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -34,6 +34,19 @@ final class RandomEdits {
           "{path: {type: RegularExpression, value: '(?=x)'}}",
           "{method: GET, headers: [{name: x, value: y}]}",
           "{queryParams: [{name: q, value: z}]}");
+  private static final List<String> METHODS =
+      List.of(
+          "{method: {service: a.B}}",
+          "{method: {service: a.B, method: C}}",
+          "{method: {method: C}}",
+          "{method: {type: RegularExpression, service: '(?=x)'}}",
+          "{headers: [{name: x, value: y}]}");
+  private static final List<String> TRUST =
+      List.of(
+          "wellKnownCACertificates: System",
+          "wellKnownCACertificates: example.org/mine",
+          "caCertificateRefs: [{group: '', kind: ConfigMap, name: m0}]",
+          "caCertificateRefs: [{group: '', kind: ConfigMap, name: ca}]");
   private static final List<String> FILTERS =
       List.of(
           "",
@@ -61,7 +74,7 @@ final class RandomEdits {
   }
 
   Resource next() {
-    return switch (chance.below(24)) {
+    return switch (chance.below(28)) {
       case 0 -> gateways.gatewayClass();
       case 1, 2 -> gateways.gateway();
       case 3 -> chance.one(SECRETS);
@@ -74,6 +87,8 @@ final class RandomEdits {
       case 15 -> gateways.parameters();
       case 16 -> gateways.proxyService();
       case 17 -> broken();
+      case 18, 19 -> policy();
+      case 20, 21 -> grpcRoute();
       default -> route();
     };
   }
@@ -186,6 +201,43 @@ final class RandomEdits {
                 parents,
                 chance.oneIn(3) ? "[]" : chance.some(3, () -> chance.one(HOSTS)),
                 rules));
+  }
+
+  /** Of the same names as HTTPRoutes. */
+  private Resource grpcRoute() {
+    return Scene.resource(
+        """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: GRPCRoute
+        metadata: {name: r%d, namespace: %s, creationTimestamp: '2026-01-0%dT00:00:00Z'}
+        spec: {parentRefs: [{name: %s, namespace: default%s}], hostnames: %s,
+          rules: [{matches: %s, backendRefs: %s}]}
+        """
+            .formatted(
+                chance.below(8),
+                space(),
+                chance.upTo(3),
+                gateways.name(),
+                section(),
+                chance.oneIn(3) ? "[]" : chance.some(3, () -> chance.one(HOSTS)),
+                chance.some(3, () -> chance.one(METHODS)),
+                chance.some(2, this::backend)));
+  }
+
+  private Resource policy() {
+    return Scene.resource(
+        """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: BackendTLSPolicy
+        metadata: {name: t%d, namespace: %s, creationTimestamp: '2026-01-0%dT00:00:00Z'}
+        spec: {targetRefs: %s, validation: {hostname: in.example.org, %s}}
+        """
+            .formatted(
+                chance.below(4),
+                space(),
+                chance.upTo(3),
+                chance.some(2, () -> "{group: '', kind: Service, name: %s}".formatted(name("s"))),
+                chance.one(TRUST)));
   }
 
   private String section() {

@@ -132,10 +132,7 @@ public final class FileReader {
 
   private void ignored(int line, FieldPath at, String apiVersion, String kind) {
     String shown = Excerpt.of(kind) + " of " + Excerpt.of(apiVersion);
-    String reason =
-        Kinds.comesLater(kind)
-            ? shown + " is not supported yet"
-            : shown + " is not used by Headgate";
+    String reason = shown + " is not used by Headgate";
     entries.add(
         new Entry.Remark(
             problem(Problem.Severity.WARNING, line, null, at.field("kind").toString(), reason, ""),

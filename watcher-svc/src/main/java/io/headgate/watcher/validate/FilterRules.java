@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** CEL rules of HTTPRoute's filters. */
+/** CEL rules of the filters of HTTPRoute and GRPCRoute. */
 final class FilterRules {
   private static final Map<String, String> FIELD_OF_TYPE =
       Map.of(

@@ -16,10 +16,13 @@ import java.util.TreeMap;
 /** Every kind that is taken, read once from the module's own resources. */
 public final class Kinds {
   private static final List<String> FILES =
-      List.of("gateway.yaml", "httproute.yaml", "inference.yaml", "core.yaml");
-
-  /** Kinds of the design that are still ignored, with a word of comfort. */
-  private static final List<String> LATER = List.of("GRPCRoute", "BackendTLSPolicy");
+      List.of(
+          "gateway.yaml",
+          "httproute.yaml",
+          "grpcroute.yaml",
+          "backendtls.yaml",
+          "inference.yaml",
+          "core.yaml");
 
   private static final Map<String, KindSchema> ALL = load();
 
@@ -32,10 +35,6 @@ public final class Kinds {
 
   public static List<KindSchema> all() {
     return List.copyOf(ALL.values());
-  }
-
-  public static boolean comesLater(String kind) {
-    return LATER.contains(kind);
   }
 
   private static Map<String, KindSchema> load() {

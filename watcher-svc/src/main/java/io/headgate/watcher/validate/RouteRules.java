@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** HTTPRoute's CEL rules, filters apart. */
+/** CEL rules of HTTPRoute and GRPCRoute, filters apart. */
 final class RouteRules {
   private static final int MOST_MATCHES = 128;
   private static final Pattern PATH =
       Pattern.compile("(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|[%][0-9a-fA-F]{2})+");
+  private static final Pattern GRPC_SERVICE =
+      Pattern.compile("\\.?[a-zA-Z_][a-zA-Z_0-9]*(\\.[a-zA-Z_][a-zA-Z_0-9]*)*");
+  private static final Pattern GRPC_METHOD = Pattern.compile("[A-Za-z_][A-Za-z_0-9]*");
   private static final List<String> NOT_IN_PATH = List.of("//", "/./", "/../", "%2f", "%2F", "#");
 
   static final Map<String, Rule> ALL =
@@ -24,7 +27,8 @@ final class RouteRules {
           "pathValue", RouteRules::pathValue,
           "portForService", RouteRules::portForService,
           "backendWithinRequest", RouteRules::backendWithinRequest,
-          "permanentNeedsTimeout", RouteRules::permanentNeedsTimeout);
+          "permanentNeedsTimeout", RouteRules::permanentNeedsTimeout,
+          "grpcMethod", RouteRules::grpcMethod);
 
   private RouteRules() {}
 
@@ -98,6 +102,29 @@ final class RouteRules {
       report.add(field, "is " + shown, "a path that does not end with \"/.\" or \"/..\"");
     } else if (!PATH.matches(value)) {
       report.add(field, "is " + shown, "letters, digits, -._~!$&'()*+,;=:@/ and %xx");
+    }
+  }
+
+  private static void grpcMethod(JsonNode method, FieldPath at, Rule.Report report) {
+    if (!method.hasNonNull("service") && !method.hasNonNull("method")) {
+      report.add(at, "has neither service nor method", "service, method or both");
+    }
+    if (method.path("type").asText("Exact").equals("Exact")) {
+      word(method, "service", GRPC_SERVICE, "a service, such as com.example.Login", at, report);
+      word(method, "method", GRPC_METHOD, "letters, digits and \"_\"", at, report);
+    }
+  }
+
+  private static void word(
+      JsonNode node,
+      String field,
+      Pattern pattern,
+      String allowed,
+      FieldPath at,
+      Rule.Report report) {
+    String value = node.path(field).asText("");
+    if (node.hasNonNull(field) && !pattern.matches(value)) {
+      report.add(at.field(field), "is \"" + Excerpt.of(value) + "\"", allowed);
     }
   }
 

@@ -12,6 +12,7 @@ final class Rules {
     ALL.putAll(GatewayRules.ALL);
     ALL.putAll(RouteRules.ALL);
     ALL.putAll(FilterRules.ALL);
+    ALL.putAll(PolicyRules.ALL);
     ALL.putAll(InferenceRules.ALL);
   }
 
