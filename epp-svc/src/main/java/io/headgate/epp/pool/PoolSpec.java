@@ -1,6 +1,7 @@
 package io.headgate.epp.pool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.events.OwnPicker;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,10 +14,6 @@ import java.util.stream.IntStream;
  * @param namesPicker whether it refers to a picker other than ours
  */
 public record PoolSpec(Map<String, String> selector, List<Integer> ports, boolean namesPicker) {
-  /** Annotation: {@code shared} has our picker serve the pool, whatever its reference names. */
-  static final String PICKER = "headgate.io/picker";
-
-  private static final String SHARED = "shared";
   private static final int MAX_PORTS = 8;
 
   public PoolSpec {
@@ -27,7 +24,6 @@ public record PoolSpec(Map<String, String> selector, List<Integer> ports, boolea
   /** Reads an InferencePool; what is missing or wrong selects nothing. */
   static PoolSpec read(JsonNode pool) {
     JsonNode spec = pool.path("spec");
-    boolean shared = pool.path("metadata").path("annotations").path(PICKER).asText().equals(SHARED);
     List<Integer> ports =
         IntStream.range(0, Math.min(MAX_PORTS, spec.path("targetPorts").size()))
             .map(i -> spec.path("targetPorts").path(i).path("number").asInt())
@@ -38,7 +34,15 @@ public record PoolSpec(Map<String, String> selector, List<Integer> ports, boolea
     return new PoolSpec(
         texts(spec.path("selector").path("matchLabels")),
         ports,
-        spec.path("endpointPickerRef").isObject() && !shared);
+        namesAnother(spec.path("endpointPickerRef"), pool.path("metadata").path("annotations")));
+  }
+
+  private static boolean namesAnother(JsonNode reference, JsonNode annotations) {
+    return reference.isObject()
+        && !OwnPicker.serves(
+            texts(annotations),
+            reference.path("group").asText(""),
+            reference.path("kind").asText("Service"));
   }
 
   boolean selects(PodSpec pod) {

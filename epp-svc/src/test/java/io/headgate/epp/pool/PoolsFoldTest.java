@@ -106,6 +106,18 @@ class PoolsFoldTest {
   }
 
   @Test
+  void referenceToOurOwnPickerIsNoOtherPicker() {
+    LogRecord ours =
+        pool(
+            "p",
+            "m",
+            ",\"endpointPickerRef\":{\"group\":\"headgate.io\",\"kind\":\"Picker\",\"name\":\"x\"}",
+            8000);
+
+    assertThat(fold(ours).members()).containsKey("ns/p");
+  }
+
+  @Test
   void tombstonesTakeAway() {
     PoolsFold fold = fold(pool("p", "m", "", 8000), pod("a", "10.0.0.1", "m"));
 

@@ -1,5 +1,6 @@
 package io.headgate.translator.plan;
 
+import io.headgate.events.OwnPicker;
 import io.headgate.translator.ir.BackendTls;
 import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.Cluster.Protocol;
@@ -30,32 +31,14 @@ public record PoolView(
   /** Asked of our own picker; a foreign one serves health on a port that the pool does not name. */
   private static final String HEALTH_SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor";
 
-  /**
-   * Annotation on a pool: {@code shared} has Headgate's own picker serve it, whatever its {@code
-   * endpointPickerRef} names; the reference's failure mode still counts.
-   */
-  private static final String PICKER = "headgate.io/picker";
-
-  private static final String SHARED = "shared";
-
   private static final String OWN_CLUSTER = "picker/headgate";
   private static final String CLEARTEXT = "kubernetes.io/h2c";
 
-  /** A reference to our own picker, for pools that want a failure mode with it. */
-  private static final String OWN_GROUP = "headgate.io";
-
-  private static final String OWN_KIND = "Picker";
-
   public static PoolView resolve(InferencePool pool, Lookups lookups) {
     return pool.picker()
-        .filter(ref -> !asksForOurs(pool, ref))
+        .filter(ref -> !OwnPicker.serves(pool.meta().annotations(), ref.group(), ref.kind()))
         .map(ref -> foreign(pool, ref, lookups))
         .orElseGet(() -> own(pool, lookups));
-  }
-
-  private static boolean asksForOurs(InferencePool pool, PickerRef ref) {
-    return SHARED.equals(pool.meta().annotations().get(PICKER))
-        || (ref.group().equals(OWN_GROUP) && ref.kind().equals(OWN_KIND));
   }
 
   /**

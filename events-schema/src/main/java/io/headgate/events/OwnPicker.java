@@ -1,0 +1,32 @@
+package io.headgate.events;
+
+import java.util.Map;
+
+/** Which of the InferencePools that refer to a picker are served by Headgate's own nevertheless. */
+public final class OwnPicker {
+  /**
+   * Annotation on a pool: {@code shared} has Headgate's own picker serve it, whatever its {@code
+   * endpointPickerRef} names; the reference's failure mode still counts.
+   */
+  private static final String ANNOTATION = "headgate.io/picker";
+
+  private static final String SHARED = "shared";
+
+  /** A reference to our own picker, for pools that want a failure mode with it. */
+  private static final String GROUP = "headgate.io";
+
+  private static final String KIND = "Picker";
+
+  private OwnPicker() {}
+
+  /**
+   * Whether a pool that has an {@code endpointPickerRef} is ours; one that has none always is.
+   *
+   * @param annotations of the pool
+   * @param group of the reference, empty for the core group
+   * @param kind of the reference
+   */
+  public static boolean serves(Map<String, String> annotations, String group, String kind) {
+    return SHARED.equals(annotations.get(ANNOTATION)) || (group.equals(GROUP) && kind.equals(KIND));
+  }
+}
