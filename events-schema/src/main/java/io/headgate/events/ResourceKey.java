@@ -1,6 +1,7 @@
 package io.headgate.events;
 
 import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * Names one Kubernetes object.
@@ -34,6 +35,15 @@ public record ResourceKey(String group, String kind, String namespace, String na
         ? new ResourceKey("", parts[0], parts[1], parts[2])
         : new ResourceKey(
             parts[0].substring(dot + 1), parts[0].substring(0, dot), parts[1], parts[2]);
+  }
+
+  /** Reads {@code kind.group/namespace/name}; empty when it is something else. */
+  public static Optional<ResourceKey> tryParse(String key) {
+    try {
+      return Optional.of(parse(key));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** {@code kind.group/namespace/name}, the key on the log. */

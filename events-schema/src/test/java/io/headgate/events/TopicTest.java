@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.events.log.Append;
+import io.headgate.events.log.Decoded;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
 import io.headgate.events.v1.AckEvent;
@@ -71,6 +72,22 @@ class TopicTest {
     assertThat(tombstone.isTombstone()).isTrue();
     assertThatThrownBy(() -> record.decode(Topics.XDS)).hasMessageContaining("xds");
     assertThatThrownBy(() -> tombstone.decode(Topics.ACKS)).hasMessageContaining("k");
+  }
+
+  @Test
+  void whateverARecordHoldsIsAValue() {
+    AckEvent ack = AckEvent.newBuilder().setGateway("shop/edge").build();
+    byte[] payload = Append.of(Topics.ACKS, "k", ack).payload();
+
+    assertThat(new LogRecord(Topics.ACKS, 0, 1, 2, "k", payload).tryDecode(Topics.ACKS))
+        .isEqualTo(new Decoded.Value<>(ack));
+    assertThat(new LogRecord(Topics.ACKS, 0, 1, 2, "k", null).tryDecode(Topics.ACKS))
+        .isEqualTo(new Decoded.Tombstone<>());
+    LogRecord broken = new LogRecord(Topics.ACKS, 0, 1, 2, "k", new byte[] {(byte) 0xff, 1, 2});
+    assertThat(broken.tryDecode(Topics.ACKS))
+        .isInstanceOfSatisfying(
+            Decoded.Broken.class, why -> assertThat(why.reason()).contains("acks"));
+    assertThat(broken.display()).isEqualTo("acks[0]@1 k");
   }
 
   @Test

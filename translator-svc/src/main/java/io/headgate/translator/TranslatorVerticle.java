@@ -83,8 +83,14 @@ public final class TranslatorVerticle extends VerticleBase {
     Future.all(xds, desired, acks, resources)
         .compose(_ ->
             onLoop(() -> {
-              Ledger ledger = Records.ledger(xds.result().records(), desired.result().records());
-              proxies = Records.heard(Proxies.NONE, acks.result().records());
+              Ledger ledger =
+                  Records.ledger(
+                      xds.result().records(),
+                      desired.result().records(),
+                      TranslatorVerticle::tellBroken);
+              proxies =
+                  Records.heard(
+                      Proxies.NONE, acks.result().records(), TranslatorVerticle::tellBroken);
               state = State.from(ledger, proxies);
               first = true;
               take(Intake.EMPTY.with(resources.result().records()));
@@ -120,7 +126,7 @@ public final class TranslatorVerticle extends VerticleBase {
 
   private Future<Void> onAcks(List<LogRecord> batch) {
     return onLoop(() -> {
-      proxies = Records.heard(proxies, batch);
+      proxies = Records.heard(proxies, batch, TranslatorVerticle::tellBroken);
       flush();
     });
   }
@@ -277,6 +283,14 @@ public final class TranslatorVerticle extends VerticleBase {
       }
     });
     return done.future();
+  }
+
+  private static void tellBroken(LogRecord record, String reason) {
+    logger
+        .atError()
+        .addKeyValue("record", record.display())
+        .addKeyValue("reason", reason)
+        .log("record passed over");
   }
 
   private static void tell(Problem problem) {

@@ -80,6 +80,28 @@ class TranslatorVerticleTest {
   }
 
   @Test
+  void recordsThatCannotBeReadStopNothing() {
+    byte[] noEvent = {(byte) 0xff, 1, 2};
+    append(
+        List.of(
+            new Append(Topics.XDS, "default/demo|type|name", noEvent),
+            new Append(Topics.DESIRED, STATUS, noEvent),
+            new Append(Topics.ACKS, "default/demo|envoy-0|type", noEvent),
+            new Append(Topics.RESOURCES, "nonsense", noEvent)));
+    append(resources());
+    append(List.of(synced()));
+    deploy();
+    await().atMost(PATIENCE).until(() -> published() != null);
+    assertThat(programmed()).isFalse();
+
+    append(List.of(new Append(Topics.ACKS, "default/demo|envoy-0|type", noEvent)));
+    append(List.of(ack(AckEvent.Outcome.ACKED, "")));
+    await().atMost(PATIENCE).until(this::programmed);
+    append(List.of(new Append(Topics.RESOURCES, "nonsense", noEvent), pod("demo-1", false)));
+    await().atMost(PATIENCE).until(() -> published().getRevision() == 2);
+  }
+
+  @Test
   void restartWritesNothing() throws Exception {
     append(resources());
     append(List.of(synced()));

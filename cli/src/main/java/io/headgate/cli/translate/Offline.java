@@ -35,7 +35,7 @@ record Offline(Translation translation, List<String> problems) {
     Sealer sealer = new Sealer(new byte[Sealer.KEY_BYTES]); // nothing sealed leaves this process
     List<SourceEvent> events = read(directory);
     List<LogRecord> records = new ArrayList<>();
-    for (Append append : Ledger.of(List.of()).on(events, sealer, NO_TIME).records()) {
+    for (Append append : Ledger.EMPTY.on(events, sealer, NO_TIME).records()) {
       records.add(
           new LogRecord(append.topic(), 0, records.size(), 0, append.key(), append.payload()));
     }

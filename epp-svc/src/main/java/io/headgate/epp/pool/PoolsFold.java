@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
+import io.headgate.events.log.Decoded;
 import io.headgate.events.log.LogRecord;
+import io.headgate.events.v1.ResourceEvent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * The topic {@code resources} folded into pool memberships. Immutable and pure: a batch of records
@@ -39,7 +42,16 @@ public record PoolsFold(
 
   /** What holds after {@code records}, which are of topic {@code resources}. */
   public PoolsFold after(List<LogRecord> records) {
-    Step step = new Step(this);
+    return after(records, (_, _) -> {});
+  }
+
+  /**
+   * What holds after {@code records}.
+   *
+   * @param broken told of records that cannot be read, and why; they change nothing
+   */
+  PoolsFold after(List<LogRecord> records, BiConsumer<LogRecord, String> broken) {
+    Step step = new Step(this, broken);
     records.forEach(step::take);
     return step.result();
   }
@@ -50,10 +62,12 @@ public record PoolsFold(
     private final Map<String, PoolSpec> pools;
     private final Map<String, Map<String, PodSpec>> pods;
     private final Set<String> touched = new HashSet<>();
+    private final BiConsumer<LogRecord, String> broken;
     private boolean synced;
 
-    Step(PoolsFold before) {
+    Step(PoolsFold before, BiConsumer<LogRecord, String> broken) {
       this.before = before;
+      this.broken = broken;
       this.pools = new HashMap<>(before.pools);
       this.pods = new HashMap<>(before.pods);
       this.synced = before.synced;
@@ -68,8 +82,19 @@ public record PoolsFold(
       if (!isPod && !record.key().startsWith("InferencePool." + POOL_GROUP + "/")) {
         return;
       }
-      ResourceKey key = ResourceKey.parse(record.key());
-      Optional<JsonNode> object = object(record);
+      Optional<ResourceKey> key = ResourceKey.tryParse(record.key());
+      if (key.isEmpty()) {
+        broken.accept(record, "the key names no resource");
+        return;
+      }
+      switch (record.tryDecode(Topics.RESOURCES)) {
+        case Decoded.Broken(String reason) -> broken.accept(record, reason);
+        case Decoded.Tombstone() -> take(key.get(), isPod, Optional.empty());
+        case Decoded.Value(ResourceEvent event) -> take(key.get(), isPod, object(event));
+      }
+    }
+
+    private void take(ResourceKey key, boolean isPod, Optional<JsonNode> object) {
       if (isPod) {
         takePod(key, object.flatMap(PodSpec::read));
       } else {
@@ -128,14 +153,10 @@ public record PoolsFold(
       return pool.substring(0, pool.indexOf('/'));
     }
 
-    /** Empty for a tombstone, and for JSON that is broken: such an object counts as absent. */
-    private static Optional<JsonNode> object(LogRecord record) {
-      if (record.isTombstone()) {
-        return Optional.empty();
-      }
-      byte[] json = record.decode(Topics.RESOURCES).getResource().getJson().toByteArray();
+    /** Empty for JSON that is broken: such an object counts as absent. */
+    private static Optional<JsonNode> object(ResourceEvent event) {
       try {
-        return Optional.of(JSON.readTree(json));
+        return Optional.of(JSON.readTree(event.getResource().getJson().toByteArray()));
       } catch (IOException _) {
         return Optional.empty();
       }

@@ -37,9 +37,14 @@ public final class PoolsVerticle extends VerticleBase {
         };
     return events
         .readCompacted(Topics.RESOURCES)
-        .onSuccess(read -> take(read.records()))
-        .compose(read -> events.tail(Topics.RESOURCES, read.end(), onBatch))
-        .onSuccess(started -> tail = started);
+        .compose(read -> {
+          take(read.records());
+          return events.tail(Topics.RESOURCES, read.end(), onBatch);
+        })
+        .map(started -> {
+          tail = started;
+          return started;
+        });
   }
 
   @Override
@@ -48,7 +53,7 @@ public final class PoolsVerticle extends VerticleBase {
   }
 
   private void take(List<LogRecord> records) {
-    PoolsFold next = fold.after(records);
+    PoolsFold next = fold.after(records, PoolsVerticle::tell);
     if (!next.members().equals(fold.members())) {
       pools.apply(next.members());
       next.members()
@@ -66,6 +71,13 @@ public final class PoolsVerticle extends VerticleBase {
     if (fold.synced()) {
       pools.markSynced();
     }
+  }
+
+  private static void tell(LogRecord record, String reason) {
+    log.atError()
+        .addKeyValue("record", record.display())
+        .addKeyValue("reason", reason)
+        .log("record passed over");
   }
 
   private void expire() {

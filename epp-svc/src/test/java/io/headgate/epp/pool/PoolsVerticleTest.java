@@ -23,13 +23,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PoolsVerticleTest {
+  /** Records that cannot be read are on its way; they stop nothing and change nothing. */
   @Test
   void followsTheLogFromItsPastIntoItsFuture(@TempDir Path dir) {
     Vertx vertx = Vertx.vertx();
     try {
       EventLog log =
           SqliteEventLog.open(vertx, dir.resolve("log.db"), SqliteOptions.DEFAULT).await();
-      log.append(List.of(pool(), pod("a", "10.0.0.1"), synced())).await();
+      log.append(
+              List.of(
+                  new Append(Topics.RESOURCES, "Pod/ns/x", new byte[] {(byte) 0xff, 1, 2}),
+                  pool(),
+                  pod("a", "10.0.0.1"),
+                  synced()))
+          .await();
       LivePools pools =
           new LivePools(PickerConfig.standard(), System::nanoTime, Duration.ofMinutes(1));
       vertx.deployVerticle(new PoolsVerticle(log, new PoolScope.WithoutPicker(), pools)).await();
@@ -39,7 +46,12 @@ class PoolsVerticleTest {
           .extracting(LiveEndpoint::address)
           .containsExactly("10.0.0.1:8000");
 
-      log.append(List.of(pod("b", "10.0.0.2"))).await();
+      log.append(
+              List.of(
+                  new Append(Topics.RESOURCES, "Pod/ns/a", new byte[] {(byte) 0xff, 1, 2}),
+                  new Append(Topics.RESOURCES, "Pod/ns", new byte[0]),
+                  pod("b", "10.0.0.2")))
+          .await();
       await().until(() -> pools.endpoints().size() == 2);
       log.append(
               List.of(

@@ -34,4 +34,21 @@ public record LogRecord(
     }
     return topic.decode(payload);
   }
+
+  /** Decodes the payload, whatever it is; {@code topic} must be this record's own. */
+  public <T extends MessageLite> Decoded<T> tryDecode(Topic<T> topic) {
+    if (isTombstone()) {
+      return new Decoded.Tombstone<>();
+    }
+    try {
+      return new Decoded.Value<>(decode(topic));
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Broken<>(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Where it stands, for people: {@code topic[partition]@offset key}. */
+  public String display() {
+    return topic.name() + "[" + partition + "]@" + offset + " " + key;
+  }
 }

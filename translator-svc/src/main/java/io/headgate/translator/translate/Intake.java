@@ -64,7 +64,18 @@ public record Intake(
     if (Keys.isSynced(record.key())) {
       return new Intake(resources, changed, synced || !record.isTombstone(), after, broken);
     }
-    ResourceKey key = ResourceKey.parse(record.key());
+    Optional<ResourceKey> named = ResourceKey.tryParse(record.key());
+    if (named.isEmpty()) {
+      // It is nobody's, so only its problem can be kept.
+      ResourceKey key = new ResourceKey("", "", "", record.key());
+      Problem problem = Decoder.unreadable(key, "the record's key names no resource").problem();
+      return put(
+          key,
+          resources,
+          record.isTombstone() ? broken.minus(key) : broken.plus(key, problem),
+          after);
+    }
+    ResourceKey key = named.get();
     if (!Decoder.reads(key)) {
       return at(after);
     }

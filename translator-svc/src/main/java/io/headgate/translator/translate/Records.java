@@ -4,8 +4,11 @@ import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
+import io.headgate.events.log.Decoded;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
+import io.headgate.events.v1.AckEvent;
+import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.Published;
 import io.headgate.events.v1.XdsEvent;
 import io.headgate.events.v1.XdsResource;
@@ -13,6 +16,7 @@ import io.headgate.translator.translate.Step.GatewayChange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Between steps and records on the log. */
 public final class Records {
@@ -58,40 +62,61 @@ public final class Records {
     return records;
   }
 
-  /** What compacted reads of {@code xds} and {@code desired} say is on the log. */
-  public static Ledger ledger(List<LogRecord> xds, List<LogRecord> desired) {
+  /**
+   * What compacted reads of {@code xds} and {@code desired} say is on the log.
+   *
+   * @param broken told of records that cannot be read, and why; they count as not written
+   */
+  public static Ledger ledger(
+      List<LogRecord> xds, List<LogRecord> desired, BiConsumer<LogRecord, String> broken) {
     Ledger ledger = Ledger.EMPTY;
     for (LogRecord record : xds) {
-      if (!record.isTombstone()) {
-        XdsEvent event = record.decode(Topics.XDS);
-        ledger =
-            Keys.isPublished(record.key())
-                ? ledger.withRevision(
-                    event.getPublished().getGateway(),
-                    event.getPublished().getRevision(),
-                    event.getPublished().getServiceAccount())
-                : ledger.withResource(
-                    event.getResource().getGateway(),
-                    record.key(),
-                    event.getResource().getVersion());
-      }
+      ledger =
+          switch (record.tryDecode(Topics.XDS)) {
+            case Decoded.Tombstone() -> ledger;
+            case Decoded.Broken(String reason) -> skip(ledger, record, reason, broken);
+            case Decoded.Value(XdsEvent event) -> with(ledger, record.key(), event);
+          };
     }
     for (LogRecord record : desired) {
-      if (!record.isTombstone()) {
-        ledger = ledger.withDesired(record.key(), record.decode(Topics.DESIRED));
-      }
+      ledger =
+          switch (record.tryDecode(Topics.DESIRED)) {
+            case Decoded.Tombstone() -> ledger;
+            case Decoded.Broken(String reason) -> skip(ledger, record, reason, broken);
+            case Decoded.Value(DesiredEvent event) -> ledger.withDesired(record.key(), event);
+          };
     }
     return ledger;
   }
 
-  /** Folds what proxies said. */
-  public static Proxies heard(Proxies before, List<LogRecord> acks) {
+  private static Ledger with(Ledger ledger, String key, XdsEvent event) {
+    return Keys.isPublished(key)
+        ? ledger.withRevision(
+            event.getPublished().getGateway(),
+            event.getPublished().getRevision(),
+            event.getPublished().getServiceAccount())
+        : ledger.withResource(
+            event.getResource().getGateway(), key, event.getResource().getVersion());
+  }
+
+  /** Folds what proxies said, and tells {@code broken} what cannot be read, and why. */
+  public static Proxies heard(
+      Proxies before, List<LogRecord> acks, BiConsumer<LogRecord, String> broken) {
     Proxies proxies = before;
     for (LogRecord record : acks) {
-      if (!record.isTombstone()) {
-        proxies = proxies.with(record.decode(Topics.ACKS));
-      }
+      proxies =
+          switch (record.tryDecode(Topics.ACKS)) {
+            case Decoded.Tombstone() -> proxies;
+            case Decoded.Broken(String reason) -> skip(proxies, record, reason, broken);
+            case Decoded.Value(AckEvent ack) -> proxies.with(ack);
+          };
     }
     return proxies;
+  }
+
+  private static <T> T skip(
+      T unchanged, LogRecord record, String reason, BiConsumer<LogRecord, String> broken) {
+    broken.accept(record, reason);
+    return unchanged;
   }
 }

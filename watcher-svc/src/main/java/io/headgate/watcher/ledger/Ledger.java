@@ -4,6 +4,7 @@ import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
+import io.headgate.events.log.Decoded;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.Resource;
@@ -18,10 +19,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -45,6 +48,10 @@ public record Ledger(
     Set<Problem> problems,
     boolean synced) {
 
+  /** Of an empty log. */
+  public static final Ledger EMPTY =
+      new Ledger(HashTreePMap.empty(), HashTreePSet.empty(), Set.of(), false);
+
   public Ledger {
     problems = Collections.unmodifiableSet(problems);
   }
@@ -56,14 +63,27 @@ public record Ledger(
     }
   }
 
-  /** Starts from a compacted read of topic {@code resources}. */
-  public static Ledger of(List<LogRecord> compacted) {
+  /**
+   * Starts from a compacted read of topic {@code resources}.
+   *
+   * @param broken told of records that cannot be read, and why; what the source says replaces them
+   */
+  public static Ledger of(List<LogRecord> compacted, BiConsumer<LogRecord, String> broken) {
     Map<ResourceKey, Resource> logged = new HashMap<>();
     for (LogRecord record : compacted) {
-      if (!record.isTombstone() && !Keys.isSynced(record.key())) {
-        ResourceEvent event = record.decode(Topics.RESOURCES);
-        if (event.hasResource()) {
-          logged.put(ResourceKey.parse(record.key()), event.getResource());
+      if (Keys.isSynced(record.key())) {
+        continue;
+      }
+      switch (record.tryDecode(Topics.RESOURCES)) {
+        case Decoded.Tombstone() -> {}
+        case Decoded.Broken(String reason) -> broken.accept(record, reason);
+        case Decoded.Value(ResourceEvent event) -> {
+          Optional<ResourceKey> key = ResourceKey.tryParse(record.key());
+          if (key.isEmpty()) {
+            broken.accept(record, "the key names no resource");
+          } else if (event.hasResource()) {
+            logged.put(key.get(), event.getResource());
+          }
         }
       }
     }

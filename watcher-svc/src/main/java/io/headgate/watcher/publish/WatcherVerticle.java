@@ -3,6 +3,7 @@ package io.headgate.watcher.publish;
 import io.headgate.events.Topics;
 import io.headgate.events.log.EventLog;
 import io.headgate.events.log.LogHealth;
+import io.headgate.events.log.LogRecord;
 import io.headgate.events.seal.Sealer;
 import io.headgate.watcher.ledger.Ledger;
 import io.headgate.watcher.source.Problem;
@@ -31,7 +32,7 @@ public final class WatcherVerticle extends VerticleBase {
   private final Sealer sealer;
   private final PublisherOptions options;
   private final Promise<Void> synced = Promise.promise();
-  private volatile Ledger ledger = Ledger.of(List.of());
+  private volatile Ledger ledger = Ledger.EMPTY;
   private final Backlog backlog = new Backlog();
   private volatile @Nullable String untaken;
   private volatile @Nullable ResourcePublisher publisher;
@@ -50,7 +51,7 @@ public final class WatcherVerticle extends VerticleBase {
     ResourcePublisher writer = new ResourcePublisher(vertx, log, options);
     publisher = writer;
     return log.readCompacted(Topics.RESOURCES)
-        .onSuccess(compacted -> ledger = Ledger.of(compacted.records()))
+        .map(compacted -> ledger = Ledger.of(compacted.records(), WatcherVerticle::tellBroken))
         .compose(_ -> source.start(batch -> take(batch, writer)))
         .compose(_ -> synced.future())
         .compose(_ -> writer.drained());
@@ -127,6 +128,13 @@ public final class WatcherVerticle extends VerticleBase {
     if (ledger.synced()) {
       synced.tryComplete();
     }
+  }
+
+  private static void tellBroken(LogRecord record, String reason) {
+    LOG.atError()
+        .addKeyValue("record", record.display())
+        .addKeyValue("reason", reason)
+        .log("record passed over");
   }
 
   private static void tell(SourceEvent event) {

@@ -30,7 +30,10 @@ public sealed interface Desire {
   /** Ought to be no more. */
   record Absent(ResourceKey key, boolean ofStatus) implements Desire {}
 
-  /** Reads a record of topic {@code desired}; empty when it is of no kind this version knows. */
+  /**
+   * Reads a record of topic {@code desired}; empty when it is of no kind this version knows. Fails
+   * with {@link IllegalArgumentException} when it cannot be read.
+   */
   static Optional<Desire> of(LogRecord record) {
     ResourceKey key = ResourceKey.parse(Keys.orderingGroup(record.key()));
     boolean ofStatus = record.key().equals(Keys.desiredStatus(key));

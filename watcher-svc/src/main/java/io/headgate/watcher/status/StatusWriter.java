@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows topic {@code desired}, and the records of problems on topic {@code resources}, and hands
  * them to an applier.
  */
 public final class StatusWriter extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusWriter.class);
+
   private final EventLog log;
   private final DesiredApplier applier;
   private final List<EventLog.Tail> tails = new ArrayList<>();
@@ -42,15 +46,18 @@ public final class StatusWriter extends VerticleBase {
 
   private Future<Void> begin(EventLog.Compacted desired, EventLog.Compacted resources) {
     List<Desire.Present> all = new ArrayList<>();
-    desired.records().forEach(record -> Desire.of(record).ifPresent(one -> keep(one, all)));
-    resources.records().forEach(record -> problem(record).ifPresent(one -> keep(one, all)));
+    desired.records().forEach(record -> read(record, Desire::of).ifPresent(one -> keep(one, all)));
+    resources
+        .records()
+        .forEach(record -> read(record, StatusWriter::problem).ifPresent(one -> keep(one, all)));
     return applier
         .begin(all)
         .compose(_ -> log.tail(Topics.DESIRED, desired.end(), batch -> take(batch, Desire::of)))
-        .onSuccess(tails::add)
-        .compose(
-            _ -> log.tail(Topics.RESOURCES, resources.end(), batch -> take(batch, this::problem)))
-        .onSuccess(tails::add)
+        .map(tails::add)
+        .compose(_ ->
+            log.tail(
+                Topics.RESOURCES, resources.end(), batch -> take(batch, StatusWriter::problem)))
+        .map(tails::add)
         .mapEmpty();
   }
 
@@ -63,7 +70,7 @@ public final class StatusWriter extends VerticleBase {
 
   /** Two tails feed one applier: each batch waits for the one before. */
   private Future<Void> take(List<LogRecord> batch, Function<LogRecord, Optional<Desire>> read) {
-    List<Desire> changes = batch.stream().flatMap(record -> read.apply(record).stream()).toList();
+    List<Desire> changes = batch.stream().flatMap(record -> read(record, read).stream()).toList();
     if (changes.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -71,7 +78,21 @@ public final class StatusWriter extends VerticleBase {
     return last;
   }
 
-  private Optional<Desire> problem(LogRecord record) {
+  /** A record that cannot be read is passed over: those behind it count. */
+  private static Optional<Desire> read(
+      LogRecord record, Function<LogRecord, Optional<Desire>> read) {
+    try {
+      return read.apply(record);
+    } catch (IllegalArgumentException e) {
+      LOG.atError()
+          .addKeyValue("record", record.display())
+          .addKeyValue("reason", e.getMessage())
+          .log("record passed over");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Desire> problem(LogRecord record) {
     if (!record.key().startsWith(ProblemRecords.KIND + ".")) {
       return Optional.empty();
     }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
+import io.headgate.events.Topics;
+import io.headgate.events.log.Append;
 import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.seal.Sealer;
@@ -124,6 +126,24 @@ class WatcherVerticleTest {
     assertThat(news.getLast().key()).isEqualTo(Keys.synced("directory"));
     assertThat(rig.inForce()).containsOnlyKeys(ResourceKey.parse(POOL_KEY));
     assertThat(rig.inForce().get(ResourceKey.parse(POOL_KEY)).getGeneration()).isEqualTo(2);
+  }
+
+  @Test
+  void aRecordThatCannotBeReadIsReplacedAtTheNextStart() {
+    byte[] noEvent = {(byte) 0xff, 1, 2};
+    Rig.await(
+        rig.log.append(
+            List.of(
+                new Append(Topics.RESOURCES, "nonsense", noEvent),
+                new Append(Topics.RESOURCES, POOL_KEY, noEvent))));
+    rig.write("pool.yaml", POOL.formatted("8000"));
+
+    rig.up();
+
+    assertThat(rig.history().stream().filter(record -> record.key().equals(POOL_KEY)).toList())
+        .last()
+        .extracting(record -> record.decode(Topics.RESOURCES).getResource().getOrigin())
+        .isEqualTo("pool.yaml:1");
   }
 
   @Test

@@ -68,6 +68,23 @@ class StatusWriterTest {
   }
 
   @Test
+  void aRecordThatCannotBeReadHidesNoneBehindIt() throws IOException {
+    byte[] noEvent = {(byte) 0xff, 1, 2};
+    Append noKey = new Append(Topics.DESIRED, "nonsense", noEvent);
+    Append noPayload = new Append(Topics.DESIRED, Keys.desiredStatus(ROUTE), noEvent);
+    result(log.append(List.of(noKey, noPayload, shadow())));
+    start();
+    assertThat(directory.resolve("desired_Service_default_demo-ip-1.yaml")).exists();
+
+    result(log.append(List.of(noKey, noPayload, status("no JSON"), status("{\"parents\":[]}"))));
+    result(
+        log.append(List.of(new Append(Topics.RESOURCES, "SourceProblems.headgate.io", noEvent))));
+
+    Path file = directory.resolve("HTTPRoute.gateway.networking.k8s.io_default_demo.yaml");
+    await().untilAsserted(() -> assertThat(file).content().contains("parents: []"));
+  }
+
+  @Test
   void aRestartTouchesNoFileThatIsRightAndRemovesWhatIsNoLongerWanted() throws IOException {
     result(log.append(List.of(status("{\"parents\":[]}"), shadow())));
     String deployment = start();
