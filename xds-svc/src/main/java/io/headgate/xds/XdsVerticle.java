@@ -171,7 +171,7 @@ public final class XdsVerticle extends VerticleBase {
                   .atError()
                   .addKeyValue("key", key)
                   .addKeyValue("reason", reason)
-                  .log("Left out a malformed record"));
+                  .log("Passed over a malformed record; its gateway keeps the set it has"));
     }
     folded.published().forEach(service::publish);
   }

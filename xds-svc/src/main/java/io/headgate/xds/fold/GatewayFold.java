@@ -29,9 +29,9 @@ record GatewayFold(
   }
 
   GatewayFold without(String key, String reason) {
-    SortedMap<String, String> more = new TreeMap<>(unread);
-    more.put(key, reason);
-    return new GatewayFold(gateway, visible, staged, Collections.unmodifiableSortedMap(more));
+    Open copy = open();
+    copy.lost(key, reason);
+    return copy.close();
   }
 
   /** A working copy for one batch. */
@@ -57,6 +57,11 @@ record GatewayFold(
     /** The newest record of a key has been folded. */
     void read(String key) {
       unread.remove(key);
+    }
+
+    /** The newest record of a key cannot be folded. */
+    void lost(String key, String reason) {
+      unread.put(key, reason);
     }
 
     void put(Resource resource) {

@@ -35,7 +35,8 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
    * What folding a batch led to.
    *
    * @param published gateways whose visible set changed, with the newest set
-   * @param malformed keys of records that were left out, with the reason
+   * @param malformed keys of records that were passed over, with the reason; their gateways are
+   *     held back
    */
   public record Folded(XdsFold next, List<Snapshot> published, Map<String, String> malformed) {
     public Folded {
@@ -130,7 +131,11 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
               gateway, name -> gateways.getOrDefault(name, GatewayFold.unpublished(name)).open());
       problem(target, record)
           .ifPresentOrElse(
-              reason -> malformed.put(record.key(), reason), () -> target.read(record.key()));
+              reason -> {
+                malformed.put(record.key(), reason);
+                target.lost(record.key(), reason);
+              },
+              () -> target.read(record.key()));
     }
     Map<String, GatewayFold> all = new HashMap<>(gateways);
     List<Snapshot> published = new ArrayList<>();

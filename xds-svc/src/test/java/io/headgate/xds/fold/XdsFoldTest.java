@@ -77,15 +77,30 @@ class XdsFoldTest {
   }
 
   @Test
-  void malformedRecordsAreLeftOutAndNamed() {
+  void malformedRecordsAreNamedAndHoldBackTheirGatewayOnly() {
+    XdsFold first = fold(put(EDGE, cluster("a", 1)), published(EDGE, 1)).next();
     Append undecodable = new Append(Topics.XDS, Keys.xds(EDGE, "t", "x"), new byte[] {-1});
     Append misplaced =
         new Append(Topics.XDS, Keys.xds(EDGE, "t", "y"), put(EDGE, cluster("a")).payload());
-    XdsFold.Folded folded =
-        fold(undecodable, misplaced, put(EDGE, cluster("a")), published(EDGE, 1));
-    assertThat(folded.malformed()).containsOnlyKeys(undecodable.key(), misplaced.key());
-    assertThat(folded.next().visible(EDGE).orElseThrow().type(TypeUrls.CLUSTER))
-        .containsOnlyKeys("a");
+    XdsFold.Folded held =
+        first.fold(
+            append(
+                undecodable,
+                misplaced,
+                put(EDGE, cluster("a", 2)),
+                published(EDGE, 2),
+                put(OTHER, cluster("o")),
+                published(OTHER, 1)));
+    assertThat(held.malformed()).containsOnlyKeys(undecodable.key(), misplaced.key());
+    assertThat(held.published()).extracting("gateway").containsExactly(OTHER);
+    assertThat(held.next().heldBack()).containsExactly(EDGE);
+    assertThat(held.next().visible(EDGE).orElseThrow().revision()).isEqualTo(1);
+
+    XdsFold.Folded whole =
+        held.next()
+            .fold(append(remove(EDGE, "t", "x"), remove(EDGE, "t", "y"), published(EDGE, 3)));
+    assertThat(whole.next().heldBack()).isEmpty();
+    assertThat(whole.published()).singleElement().extracting("revision").isEqualTo(3L);
   }
 
   @Test
