@@ -33,6 +33,7 @@ final class HttpConnections {
         .setRds(
             Rds.newBuilder().setRouteConfigName(chain.routeTable()).setConfigSource(Extensions.ADS))
         .addAllHttpFilters(HttpFilters.CHAIN)
+        .setLocalReplyConfig(LocalReplies.CONFIG)
         .addEarlyHeaderMutationExtensions(EdgeHeaders.STRIPPED)
         .setUseRemoteAddress(BoolValue.of(true))
         // No range is internal: else a client on a private network could choose its request id

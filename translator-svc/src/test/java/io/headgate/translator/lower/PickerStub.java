@@ -12,10 +12,13 @@ import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
 import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
+import io.envoyproxy.envoy.service.ext_proc.v3.ImmediateResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
+import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -50,6 +53,10 @@ final class PickerStub {
     FAILS_AT_HEADERS,
     /** The same when the first part of the body comes. */
     FAILS_AT_BODY,
+    /** Answers the request itself, as pickers of others do. */
+    REFUSES,
+    /** Answers the request itself, as ours does. */
+    REFUSES_AS_OURS,
     /** Never says a word. */
     SILENT
   }
@@ -176,7 +183,9 @@ final class PickerStub {
         if (trouble == Trouble.SILENT) {
           return;
         }
-        if (trouble == Trouble.FAILS_AT_HEADERS) {
+        if (trouble == Trouble.REFUSES || trouble == Trouble.REFUSES_AS_OURS) {
+          send(stream, refusal(trouble == Trouble.REFUSES ? "" : "headgate_saturated"));
+        } else if (trouble == Trouble.FAILS_AT_HEADERS) {
           stream.fail();
         } else if (last) {
           send(stream, picked().setRequestHeaders(headers(mutation())));
@@ -254,6 +263,15 @@ final class PickerStub {
     if (stream.open) {
       stream.request.response().write(response.build());
     }
+  }
+
+  private static ProcessingResponse.Builder refusal(String details) {
+    return ProcessingResponse.newBuilder()
+        .setImmediateResponse(
+            ImmediateResponse.newBuilder()
+                .setStatus(HttpStatus.newBuilder().setCode(StatusCode.TooManyRequests))
+                .setBody(ByteString.copyFromUtf8("the picker's words"))
+                .setDetails(details));
   }
 
   private ProcessingResponse.Builder picked() {

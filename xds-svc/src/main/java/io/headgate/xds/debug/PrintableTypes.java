@@ -2,6 +2,7 @@ package io.headgate.xds.debug;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
+import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.envoyproxy.envoy.extensions.access_loggers.grpc.v3.HttpGrpcAccessLogConfig;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.Cors;
@@ -35,6 +36,7 @@ final class PrintableTypes {
           CorsPolicy.getDescriptor(),
           DownstreamTlsContext.getDescriptor(),
           ExtProcPerRoute.getDescriptor(),
+          ExpressionFilter.getDescriptor(),
           ExternalProcessor.getDescriptor(),
           FileAccessLog.getDescriptor(),
           HeaderMutation.getDescriptor(),
