@@ -22,6 +22,7 @@ public final class SimServer extends VerticleBase {
   private final Tally tally = new Tally();
   private final Connections connections = new Connections(tally);
   private @Nullable HttpServer http;
+  private @Nullable Future<Void> closed;
   private @Nullable EngineLoop loop;
   private @Nullable Routes routes;
 
@@ -58,7 +59,15 @@ public final class SimServer extends VerticleBase {
     if (loop != null) {
       loop.close();
     }
-    return http == null ? Future.succeededFuture() : http.close();
+    return close();
+  }
+
+  /** Closes once: a second close of Vert.x' server does not wait for the first. */
+  private Future<Void> close() {
+    if (closed == null) {
+      closed = http == null ? Future.succeededFuture() : http.close();
+    }
+    return closed;
   }
 
   private void die() {
@@ -67,9 +76,7 @@ public final class SimServer extends VerticleBase {
     }
     // Before the close, which would end the connections in order.
     connections.resetAll();
-    if (http != null) {
-      http.close();
-    }
+    close();
   }
 
   /** The handle given to whoever deployed this verticle under {@code deploymentId}. */
