@@ -2,8 +2,13 @@ package io.headgate.events;
 
 import java.util.Map;
 
-/** Which of the InferencePools that refer to a picker are served by Headgate's own nevertheless. */
+/**
+ * What translator and picker agree on: which InferencePools are Headgate's own to serve, and how.
+ */
 public final class OwnPicker {
+  /** gRPC metadata of an ext_proc stream: {@code namespace/name} of the pool to pick from. */
+  public static final String POOL_METADATA = "x-headgate-pool";
+
   /**
    * Annotation on a pool: {@code shared} has Headgate's own picker serve it, whatever its {@code
    * endpointPickerRef} names; the reference's failure mode still counts.

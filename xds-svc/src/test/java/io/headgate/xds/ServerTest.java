@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.headgate.events.Keys;
 import io.headgate.events.Topics;
 import io.headgate.events.log.LogException;
+import io.headgate.events.seal.SealContext;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.AckEvent.Outcome;
@@ -26,7 +27,6 @@ import io.headgate.xds.fixture.AdsClient;
 import io.headgate.xds.fixture.MemoryLog;
 import io.headgate.xds.fixture.Publisher;
 import io.headgate.xds.fixture.Sets;
-import io.headgate.xds.serve.Wire;
 import io.headgate.xds.serve.XdsOptions;
 import io.headgate.xds.snapshot.Resource;
 import io.headgate.xds.snapshot.TypeUrls;
@@ -271,10 +271,10 @@ class ServerTest {
   @Test
   void secretsAreOpenedForTheProxyAndHiddenFromPeople() throws Exception {
     Secret secret = Secret.newBuilder().setName("cert").build();
-    String context = Wire.sealContext(Sets.GATEWAY, "cert");
+    String context = SealContext.xds(Sets.GATEWAY, "cert");
     assertThat(context).isEqualTo("xds|default/edge|cert");
     byte[] sealed = sealer.seal(context, secret.toByteArray());
-    byte[] elsewhere = sealer.seal(Wire.sealContext("other/gw", "cert"), secret.toByteArray());
+    byte[] elsewhere = sealer.seal(SealContext.xds("other/gw", "cert"), secret.toByteArray());
     publisher.publish(
         snapshot(
             1,

@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.headgate.epp.extproc.ExtProcStream;
 import io.headgate.epp.extproc.Frame;
 import io.headgate.epp.extproc.Frames;
+import io.headgate.events.OwnPicker;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.MessageSizeOverflowException;
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class ExtProcService {
   static final String NAME = "envoy.service.ext_proc.v3.ExternalProcessor";
   private static final Logger LOG = LoggerFactory.getLogger(ExtProcService.class);
-  private static final String POOL_HEADER = "x-headgate-pool";
   private static final ServiceMethod<ProcessingRequest, ProcessingResponse> PROCESS =
       ServiceMethod.server(ServiceName.create(NAME), "Process", Codec.ENCODER, Codec.DECODER);
 
@@ -81,7 +81,7 @@ final class ExtProcService {
   }
 
   private void accept(GrpcServerRequest<ProcessingRequest, ProcessingResponse> request) {
-    String named = request.headers().get(POOL_HEADER);
+    String named = request.headers().get(OwnPicker.POOL_METADATA);
     ExtProcCall call =
         new ExtProcCall(
             desk, room, named == null ? defaultPool : named, settings, request, this::over);

@@ -46,9 +46,4 @@ public final class Lowering {
         .seal(
             XdsType.CERTIFICATE, certificate.name(), Piece.of(Secrets.lower(certificate)), sealer);
   }
-
-  /** Where a sealed resource belongs: opening it for another gateway or name fails. */
-  public static String sealingContext(String gateway, String name) {
-    return "xds|" + gateway + "|" + name;
-  }
 }

@@ -1,6 +1,7 @@
 package io.headgate.translator.lower;
 
 import com.google.protobuf.ByteString;
+import io.headgate.events.seal.SealContext;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.XdsResource;
 import java.util.HexFormat;
@@ -14,8 +15,7 @@ record Packer(String gateway) {
   }
 
   XdsResource seal(XdsType type, String name, Piece message, Sealer sealer) {
-    byte[] sealed =
-        sealer.seal(Lowering.sealingContext(gateway, name), message.bytes().toByteArray());
+    byte[] sealed = sealer.seal(SealContext.xds(gateway, name), message.bytes().toByteArray());
     return resource(type, name, message).setSealed(ByteString.copyFrom(sealed)).build();
   }
 

@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.Bo
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.HeaderSendMode;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
+import io.headgate.events.OwnPicker;
 import io.headgate.translator.ir.Route.Picker;
 
 /**
@@ -32,9 +33,6 @@ final class PickerOverrides {
 
   /** Key of the endpoint that really answered. */
   static final String SERVED_KEY = "x-gateway-destination-endpoint-served";
-
-  /** gRPC metadata that tells our picker which pool it picks for. */
-  static final String POOL_METADATA = "x-headgate-pool";
 
   // Envoy would send the cluster's name, whose slashes some servers refuse in an authority.
   static final String AUTHORITY = "endpoint-picker";
@@ -92,7 +90,7 @@ final class PickerOverrides {
             .setMetadataOptions(metadata());
     if (picker.own()) {
       overrides.addGrpcInitialMetadata(
-          HeaderValue.newBuilder().setKey(POOL_METADATA).setValue(picker.pool()));
+          HeaderValue.newBuilder().setKey(OwnPicker.POOL_METADATA).setValue(picker.pool()));
     }
     return Extensions.any(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
   }

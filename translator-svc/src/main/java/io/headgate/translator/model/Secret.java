@@ -1,5 +1,6 @@
 package io.headgate.translator.model;
 
+import io.headgate.events.seal.SealContext;
 import java.util.SortedMap;
 
 /**
@@ -14,7 +15,7 @@ public record Secret(Meta meta, SortedMap<String, String> data) implements KubeO
 
   /** Where the value of {@code key} was sealed for. */
   public String context(String key) {
-    return "Secret/" + meta.namespace() + "/" + meta.key().name() + "/" + key;
+    return SealContext.secret(meta.namespace(), meta.key().name(), key);
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.headgate.events.seal.SealContext;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.XdsResource;
 import io.vertx.core.Context;
@@ -145,7 +146,7 @@ final class XdsStub {
         resource.hasSealed()
             ? ByteString.copyFrom(
                 SEALER.open(
-                    Lowering.sealingContext(resource.getGateway(), resource.getName()),
+                    SealContext.xds(resource.getGateway(), resource.getName()),
                     resource.getSealed().toByteArray()))
             : resource.getMessage();
     return Resource.newBuilder()

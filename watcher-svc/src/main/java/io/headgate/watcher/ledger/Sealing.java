@@ -3,6 +3,7 @@ package io.headgate.watcher.ledger;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.headgate.events.ResourceKey;
+import io.headgate.events.seal.SealContext;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.Resource;
 import io.headgate.watcher.normalize.CanonicalJson;
@@ -11,11 +12,6 @@ import java.util.Base64;
 /** Keeps the values of Secrets off the log in clear. */
 public final class Sealing {
   private Sealing() {}
-
-  /** What a sealed value is bound to: {@code Secret/<namespace>/<name>/<data key>}. */
-  public static String context(String namespace, String name, String dataKey) {
-    return "Secret/" + namespace + "/" + name + "/" + dataKey;
-  }
 
   /**
    * Replaces each value of a Secret's {@code data} by its sealed text; the bytes that are sealed
@@ -30,7 +26,7 @@ public final class Sealing {
       data.properties()
           .forEach(entry -> {
             byte[] value = Base64.getMimeDecoder().decode(entry.getValue().asText());
-            String context = context(key.namespace(), key.name(), entry.getKey());
+            String context = SealContext.secret(key.namespace(), key.name(), entry.getKey());
             data.put(entry.getKey(), sealer.sealText(context, value));
           });
     }

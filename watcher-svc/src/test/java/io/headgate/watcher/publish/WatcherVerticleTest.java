@@ -10,11 +10,11 @@ import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.LogRecord;
+import io.headgate.events.seal.SealContext;
 import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.Resource;
 import io.headgate.watcher.directory.DirectoryOptions;
 import io.headgate.watcher.ledger.ProblemRecords;
-import io.headgate.watcher.ledger.Sealing;
 import io.headgate.watcher.normalize.CanonicalJson;
 import io.headgate.watcher.source.ResourceSource;
 import io.headgate.watcher.source.SourceEvent;
@@ -292,7 +292,7 @@ class WatcherVerticleTest {
             .path("b")
             .asText();
     assertThat(sealed).startsWith(Sealer.PREFIX);
-    assertThat(Rig.SEALER.openText(Sealing.context("default", "keys", "b"), sealed))
+    assertThat(Rig.SEALER.openText(SealContext.secret("default", "keys", "b"), sealed))
         .isEqualTo("hunter2-coded".getBytes(StandardCharsets.UTF_8));
     assertThat(rig.watcher.problems())
         .singleElement()

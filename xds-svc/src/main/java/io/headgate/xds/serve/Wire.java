@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.headgate.events.seal.SealContext;
 import io.headgate.events.seal.SealException;
 import io.headgate.events.seal.Sealer;
 import io.headgate.xds.snapshot.Resource;
@@ -27,14 +28,6 @@ public final class Wire {
   public Wire(Optional<Sealer> sealer, BiConsumer<Resource, String> unreadable) {
     this.sealer = sealer;
     this.unreadable = unreadable;
-  }
-
-  /**
-   * Context under which a resource is sealed: {@code xds|<gateway>|<name>}. The translator seals
-   * with the same text; a value copied to another gateway or name does not open.
-   */
-  public static String sealContext(String gateway, String name) {
-    return "xds|" + gateway + "|" + name;
   }
 
   static Input.Request input(DeltaDiscoveryRequest request) {
@@ -104,7 +97,7 @@ public final class Wire {
           byte[] opened =
               sealer
                   .get()
-                  .open(sealContext(gateway, resource.name()), sealed.bytes().toByteArray());
+                  .open(SealContext.xds(gateway, resource.name()), sealed.bytes().toByteArray());
           yield Optional.of(any.setValue(ByteString.copyFrom(opened)).build());
         } catch (SealException e) {
           unreadable.accept(resource, String.valueOf(e.getMessage()));
