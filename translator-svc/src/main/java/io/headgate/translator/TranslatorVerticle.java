@@ -106,9 +106,11 @@ public final class TranslatorVerticle extends VerticleBase {
 
   /** Reads all again, without the tails of the attempt that failed half-way. */
   private void restart() {
-    tails.forEach(EventLog.Tail::stop);
+    List<Future<Void>> ending = tails.stream().map(EventLog.Tail::stop).toList();
     tails.clear();
-    restore();
+    Future.join(ending)
+        .onSuccess(_ -> restore())
+        .onFailure(cause -> later("Cannot end reading the log", cause, this::restart));
   }
 
   private Future<Void> keep(EventLog.Tail tail) {
