@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SubscriptionDiagramTest {
   private static final Path PAGE = Path.of("docs/ads-subscription.md");
 
-  /** {@code -Dheadgate.golden=update} rewrites the page. */
+  /** {@code -Dheadgate.golden=write} rewrites the page. */
   @Test
   void thePageShowsTheTransitionsThatHappen() throws IOException {
     TreeMap<String, TreeSet<String>> labels = new TreeMap<>();
@@ -46,7 +46,7 @@ class SubscriptionDiagramTest {
     labels.forEach(
         (edge, causes) -> page.append("    " + edge + " : " + String.join(", ", causes) + "\n"));
     page.append("```\n");
-    if ("update".equals(System.getProperty("headgate.golden"))) {
+    if ("write".equals(System.getProperty("headgate.golden"))) {
       Files.createDirectories(PAGE.getParent());
       Files.writeString(PAGE, page);
     }
