@@ -1,6 +1,7 @@
 package io.headgate.epp;
 
 import io.headgate.epp.pool.PoolScope;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param endpointsFile endpoints of the default pool, YAML, followed; empty = pools come from the
  *     event log
  */
+@RecordBuilder
 public record EppOptions(
     String host,
     int grpcPort,
@@ -42,7 +44,8 @@ public record EppOptions(
     boolean conformanceHeaders,
     String configText,
     Duration scrapeInterval,
-    Optional<Path> endpointsFile) {
+    Optional<Path> endpointsFile)
+    implements EppOptionsBuilder.With {
 
   public static final String LOOPBACK = "127.0.0.1";
   static final long LEAST_MESSAGE_BYTES = 64 << 10;
@@ -99,202 +102,23 @@ public record EppOptions(
   }
 
   public EppOptions withPorts(int grpc, int health, int metrics) {
-    return new EppOptions(
-        host,
-        grpc,
-        health,
-        metrics,
-        defaultPool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        instances,
-        requestTimeout,
-        conformanceHeaders,
-        configText,
-        scrapeInterval,
-        endpointsFile);
-  }
-
-  public EppOptions withDefaultPool(String pool) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        pool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        instances,
-        requestTimeout,
-        conformanceHeaders,
-        configText,
-        scrapeInterval,
-        endpointsFile);
-  }
-
-  public EppOptions withConformanceHeaders(boolean enabled) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        instances,
-        requestTimeout,
-        enabled,
-        configText,
-        scrapeInterval,
-        endpointsFile);
+    return with(options -> options.grpcPort(grpc).healthPort(health).metricsPort(metrics));
   }
 
   public EppOptions withLimits(long messageBytes, long bodyBytes, Duration timeout) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        tls,
-        certPath,
-        messageBytes,
-        bodyBytes,
-        heldBodyBytes,
-        instances,
-        timeout,
-        conformanceHeaders,
-        configText,
-        scrapeInterval,
-        endpointsFile);
-  }
-
-  public EppOptions withHeldBodyBytes(long bytes) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        bytes,
-        instances,
-        requestTimeout,
-        conformanceHeaders,
-        configText,
-        scrapeInterval,
-        endpointsFile);
+    return with(options ->
+        options.maxMessageBytes(messageBytes).maxBodyBytes(bodyBytes).requestTimeout(timeout));
   }
 
   public EppOptions withBinding(String address, boolean encrypt, Optional<Path> certificates) {
-    return new EppOptions(
-        address,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        encrypt,
-        certificates,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        instances,
-        requestTimeout,
-        conformanceHeaders,
-        configText,
-        scrapeInterval,
-        endpointsFile);
-  }
-
-  public EppOptions withInstances(int count) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        count,
-        requestTimeout,
-        conformanceHeaders,
-        configText,
-        scrapeInterval,
-        endpointsFile);
+    return with(options -> options.host(address).tls(encrypt).certPath(certificates));
   }
 
   public EppOptions withConfig(String yaml) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        instances,
-        requestTimeout,
-        conformanceHeaders,
-        yaml,
-        scrapeInterval,
-        endpointsFile);
-  }
-
-  public EppOptions withScrapeInterval(Duration interval) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        instances,
-        requestTimeout,
-        conformanceHeaders,
-        configText,
-        interval,
-        endpointsFile);
+    return withConfigText(yaml);
   }
 
   public EppOptions withEndpointsFile(Path file) {
-    return new EppOptions(
-        host,
-        grpcPort,
-        healthPort,
-        metricsPort,
-        defaultPool,
-        tls,
-        certPath,
-        maxMessageBytes,
-        maxBodyBytes,
-        heldBodyBytes,
-        instances,
-        requestTimeout,
-        conformanceHeaders,
-        configText,
-        scrapeInterval,
-        Optional.of(file));
+    return withEndpointsFile(Optional.of(file));
   }
 }

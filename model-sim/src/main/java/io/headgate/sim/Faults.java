@@ -1,5 +1,7 @@
 package io.headgate.sim;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * What goes wrong on purpose. Rates are percentages of generating requests.
  *
@@ -10,6 +12,7 @@ package io.headgate.sim;
  * @param drain health answers 503, new requests are refused with 503, running ones finish
  * @param hang every request, health and metrics included, is accepted and never answered
  */
+@RecordBuilder
 public record Faults(
     double slowFactor,
     int failureRate,
@@ -17,7 +20,8 @@ public record Faults(
     int resetRate,
     int resetAfterTokens,
     boolean drain,
-    boolean hang) {
+    boolean hang)
+    implements FaultsBuilder.With {
 
   public static final Faults NONE = new Faults(1, 0, 500, 0, 0, false, false);
 
@@ -35,26 +39,12 @@ public record Faults(
     }
   }
 
-  public Faults withSlowFactor(double value) {
-    return new Faults(value, failureRate, failureStatus, resetRate, resetAfterTokens, drain, hang);
-  }
-
   public Faults withFailures(int rate, int status) {
-    return new Faults(slowFactor, rate, status, resetRate, resetAfterTokens, drain, hang);
+    return with(faults -> faults.failureRate(rate).failureStatus(status));
   }
 
   public Faults withResets(int rate, int afterTokens) {
-    return new Faults(slowFactor, failureRate, failureStatus, rate, afterTokens, drain, hang);
-  }
-
-  public Faults withDrain(boolean value) {
-    return new Faults(
-        slowFactor, failureRate, failureStatus, resetRate, resetAfterTokens, value, hang);
-  }
-
-  public Faults withHang(boolean value) {
-    return new Faults(
-        slowFactor, failureRate, failureStatus, resetRate, resetAfterTokens, drain, value);
+    return with(faults -> faults.resetRate(rate).resetAfterTokens(afterTokens));
   }
 
   private static void percent(String name, int value) {

@@ -2,6 +2,7 @@ package io.headgate.sim;
 
 import io.headgate.sim.engine.EngineConfig;
 import io.headgate.sim.engine.Speeds;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param maxBodyBytes larger request bodies are refused with 413
  * @param seed of words, lengths and injected failures
  */
+@RecordBuilder
 public record SimConfig(
     String host,
     int port,
@@ -29,7 +31,8 @@ public record SimConfig(
     Faults faults,
     boolean echo,
     int maxBodyBytes,
-    long seed) {
+    long seed)
+    implements SimConfigBuilder.With {
 
   public static final int DEFAULT_MAX_BODY_BYTES = 32 << 20;
 
@@ -72,135 +75,10 @@ public record SimConfig(
   }
 
   public SimConfig withAddress(String newHost, int newPort) {
-    return new SimConfig(
-        newHost,
-        newPort,
-        pod,
-        namespace,
-        models,
-        loras,
-        engine,
-        speeds,
-        faults,
-        echo,
-        maxBodyBytes,
-        seed);
+    return with(config -> config.host(newHost).port(newPort));
   }
 
   public SimConfig withPod(String newNamespace, String newPod) {
-    return new SimConfig(
-        host,
-        port,
-        newPod,
-        newNamespace,
-        models,
-        loras,
-        engine,
-        speeds,
-        faults,
-        echo,
-        maxBodyBytes,
-        seed);
-  }
-
-  public SimConfig withLoras(List<String> names) {
-    return new SimConfig(
-        host,
-        port,
-        pod,
-        namespace,
-        models,
-        names,
-        engine,
-        speeds,
-        faults,
-        echo,
-        maxBodyBytes,
-        seed);
-  }
-
-  public SimConfig withEngine(EngineConfig newEngine) {
-    return new SimConfig(
-        host,
-        port,
-        pod,
-        namespace,
-        models,
-        loras,
-        newEngine,
-        speeds,
-        faults,
-        echo,
-        maxBodyBytes,
-        seed);
-  }
-
-  public SimConfig withSpeeds(Speeds newSpeeds) {
-    return new SimConfig(
-        host,
-        port,
-        pod,
-        namespace,
-        models,
-        loras,
-        engine,
-        newSpeeds,
-        faults,
-        echo,
-        maxBodyBytes,
-        seed);
-  }
-
-  public SimConfig withFaults(Faults newFaults) {
-    return new SimConfig(
-        host,
-        port,
-        pod,
-        namespace,
-        models,
-        loras,
-        engine,
-        speeds,
-        newFaults,
-        echo,
-        maxBodyBytes,
-        seed);
-  }
-
-  public SimConfig withEcho(boolean newEcho) {
-    return new SimConfig(
-        host,
-        port,
-        pod,
-        namespace,
-        models,
-        loras,
-        engine,
-        speeds,
-        faults,
-        newEcho,
-        maxBodyBytes,
-        seed);
-  }
-
-  public SimConfig withMaxBodyBytes(int bytes) {
-    return new SimConfig(
-        host, port, pod, namespace, models, loras, engine, speeds, faults, echo, bytes, seed);
-  }
-
-  public SimConfig withSeed(long newSeed) {
-    return new SimConfig(
-        host,
-        port,
-        pod,
-        namespace,
-        models,
-        loras,
-        engine,
-        speeds,
-        faults,
-        echo,
-        maxBodyBytes,
-        newSeed);
+    return with(config -> config.namespace(newNamespace).pod(newPod));
   }
 }

@@ -2,6 +2,7 @@ package io.headgate.cli.up;
 
 import io.headgate.cli.log.LogLocation;
 import io.headgate.translator.ir.Endpoints.HostPort;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param pickerConfig EndpointPickerConfig file
  * @param picker a picker that runs elsewhere, {@code host:port}, instead of one of our own
  */
+@RecordBuilder
 public record UpOptions(
     Path config,
     LogLocation log,
@@ -31,7 +33,8 @@ public record UpOptions(
     boolean envoy,
     int envoyWorkers,
     Optional<Path> pickerConfig,
-    Optional<HostPort> picker) {
+    Optional<HostPort> picker)
+    implements UpOptionsBuilder.With {
 
   /** Everything on free ports, for tests. */
   public static UpOptions ephemeral(Path config, LogLocation log, int port) {
@@ -51,39 +54,8 @@ public record UpOptions(
         Optional.empty());
   }
 
-  /** The same with the xDS server on this port. */
-  public UpOptions withXdsPort(int value) {
-    return new UpOptions(
-        config,
-        log,
-        statusDir,
-        port,
-        value,
-        pickerPort,
-        metricsPort,
-        debugPort,
-        sims,
-        envoy,
-        envoyWorkers,
-        pickerConfig,
-        picker);
-  }
-
   /** The same with a picker that runs elsewhere. */
   public UpOptions withPicker(HostPort address) {
-    return new UpOptions(
-        config,
-        log,
-        statusDir,
-        port,
-        xdsPort,
-        pickerPort,
-        metricsPort,
-        debugPort,
-        sims,
-        envoy,
-        envoyWorkers,
-        pickerConfig,
-        Optional.of(address));
+    return withPicker(Optional.of(address));
   }
 }

@@ -1,5 +1,6 @@
 package io.headgate.log.kafka;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param connectTimeout how long to wait for a broker when opening
  * @param security further client settings, such as TLS and SASL
  */
+@RecordBuilder
 public record KafkaOptions(
     String bootstrapServers,
     String prefix,
@@ -35,7 +37,8 @@ public record KafkaOptions(
     long maxPendingBytes,
     int maxRecordBytes,
     Duration connectTimeout,
-    Map<String, String> security) {
+    Map<String, String> security)
+    implements KafkaOptionsBuilder.With {
 
   public KafkaOptions {
     security = Map.copyOf(security);
@@ -60,64 +63,19 @@ public record KafkaOptions(
         Map.of());
   }
 
-  public KafkaOptions withPrefix(String value) {
-    return new KafkaOptions(
-        bootstrapServers,
-        value,
-        writer,
-        transactions,
-        partitions,
-        replication,
-        maxPendingRecords,
-        maxPendingBytes,
-        maxRecordBytes,
-        connectTimeout,
-        security);
-  }
-
   public KafkaOptions withWriter(String name, boolean transactional) {
-    return new KafkaOptions(
-        bootstrapServers,
-        prefix,
-        name,
-        transactional,
-        partitions,
-        replication,
-        maxPendingRecords,
-        maxPendingBytes,
-        maxRecordBytes,
-        connectTimeout,
-        security);
+    return with(options -> options.writer(name).transactions(transactional));
   }
 
   public KafkaOptions withPending(int records, long bytes) {
-    return new KafkaOptions(
-        bootstrapServers,
-        prefix,
-        writer,
-        transactions,
-        partitions,
-        replication,
-        records,
-        bytes,
-        maxRecordBytes,
-        connectTimeout,
-        security);
+    return with(options -> options.maxPendingRecords(records).maxPendingBytes(bytes));
   }
 
-  public KafkaOptions withConnectTimeout(Duration value) {
-    return new KafkaOptions(
-        bootstrapServers,
-        prefix,
-        writer,
-        transactions,
-        partitions,
-        replication,
-        maxPendingRecords,
-        maxPendingBytes,
-        maxRecordBytes,
-        value,
-        security);
+  /** Without the values of {@code security}: there are passwords among them. */
+  @Override
+  public String toString() {
+    return "KafkaOptions[bootstrapServers=%s, prefix=%s, writer=%s, transactions=%s, security=%s]"
+        .formatted(bootstrapServers, prefix, writer, transactions, security.keySet());
   }
 
   Map<String, Object> clientSettings() {

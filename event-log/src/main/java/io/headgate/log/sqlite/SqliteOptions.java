@@ -1,5 +1,6 @@
 package io.headgate.log.sqlite;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -16,6 +17,7 @@ import java.time.InstantSource;
  * @param busyTimeout how long to wait for another process's transaction
  * @param clock stamps records and dates retention
  */
+@RecordBuilder
 public record SqliteOptions(
     boolean readOnly,
     Durability durability,
@@ -25,7 +27,8 @@ public record SqliteOptions(
     Duration pollInterval,
     Duration retentionInterval,
     Duration busyTimeout,
-    InstantSource clock) {
+    InstantSource clock)
+    implements SqliteOptionsBuilder.With {
 
   /** What an acknowledged append survives. */
   public enum Durability {
@@ -61,80 +64,10 @@ public record SqliteOptions(
 
   /** For looking at a log that another process writes. */
   public static SqliteOptions forReading() {
-    return new SqliteOptions(
-        true,
-        DEFAULT.durability,
-        DEFAULT.maxPendingRecords,
-        DEFAULT.maxPendingBytes,
-        DEFAULT.maxRecordBytes,
-        DEFAULT.pollInterval,
-        DEFAULT.retentionInterval,
-        DEFAULT.busyTimeout,
-        DEFAULT.clock);
-  }
-
-  public SqliteOptions withDurability(Durability value) {
-    return new SqliteOptions(
-        readOnly,
-        value,
-        maxPendingRecords,
-        maxPendingBytes,
-        maxRecordBytes,
-        pollInterval,
-        retentionInterval,
-        busyTimeout,
-        clock);
+    return DEFAULT.withReadOnly(true);
   }
 
   public SqliteOptions withPending(int records, long bytes) {
-    return new SqliteOptions(
-        readOnly,
-        durability,
-        records,
-        bytes,
-        maxRecordBytes,
-        pollInterval,
-        retentionInterval,
-        busyTimeout,
-        clock);
-  }
-
-  public SqliteOptions withBusyTimeout(Duration value) {
-    return new SqliteOptions(
-        readOnly,
-        durability,
-        maxPendingRecords,
-        maxPendingBytes,
-        maxRecordBytes,
-        pollInterval,
-        retentionInterval,
-        value,
-        clock);
-  }
-
-  public SqliteOptions withRetentionInterval(Duration value) {
-    return new SqliteOptions(
-        readOnly,
-        durability,
-        maxPendingRecords,
-        maxPendingBytes,
-        maxRecordBytes,
-        pollInterval,
-        value,
-        busyTimeout,
-        clock);
-  }
-
-  public SqliteOptions withClock(InstantSource value) {
-    return new SqliteOptions(
-        readOnly,
-        durability,
-        maxPendingRecords,
-        maxPendingBytes,
-        maxRecordBytes,
-        pollInterval,
-        retentionInterval,
-        busyTimeout,
-        value);
+    return with(options -> options.maxPendingRecords(records).maxPendingBytes(bytes));
   }
 }

@@ -1,5 +1,7 @@
 package io.headgate.sim.engine;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * The size of a simulated engine.
  *
@@ -11,6 +13,7 @@ package io.headgate.sim.engine;
  * @param prefixCaching whether full prompt blocks stay for the next request
  * @param maxLoras adapters that may be active in one batch
  */
+@RecordBuilder
 public record EngineConfig(
     int maxNumSeqs,
     int maxWaiting,
@@ -18,7 +21,8 @@ public record EngineConfig(
     int numBlocks,
     int maxModelLen,
     boolean prefixCaching,
-    int maxLoras) {
+    int maxLoras)
+    implements EngineConfigBuilder.With {
 
   public static final EngineConfig DEFAULT =
       new EngineConfig(256, 1000, 16, 16_384, 131_072, true, 1);
@@ -32,29 +36,8 @@ public record EngineConfig(
     range("max-loras", maxLoras, 1, 10_000);
   }
 
-  public EngineConfig withMaxNumSeqs(int value) {
-    return new EngineConfig(
-        value, maxWaiting, blockSize, numBlocks, maxModelLen, prefixCaching, maxLoras);
-  }
-
-  public EngineConfig withMaxWaiting(int value) {
-    return new EngineConfig(
-        maxNumSeqs, value, blockSize, numBlocks, maxModelLen, prefixCaching, maxLoras);
-  }
-
   public EngineConfig withBlocks(int size, int count) {
-    return new EngineConfig(
-        maxNumSeqs, maxWaiting, size, count, maxModelLen, prefixCaching, maxLoras);
-  }
-
-  public EngineConfig withPrefixCaching(boolean value) {
-    return new EngineConfig(
-        maxNumSeqs, maxWaiting, blockSize, numBlocks, maxModelLen, value, maxLoras);
-  }
-
-  public EngineConfig withMaxLoras(int value) {
-    return new EngineConfig(
-        maxNumSeqs, maxWaiting, blockSize, numBlocks, maxModelLen, prefixCaching, value);
+    return with(config -> config.blockSize(size).numBlocks(count));
   }
 
   private static void range(String flag, int value, int min, int max) {

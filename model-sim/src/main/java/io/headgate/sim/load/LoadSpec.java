@@ -1,5 +1,6 @@
 package io.headgate.sim.load;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param headers sent with every request
  * @param processes whose CPU and memory are measured
  */
+@RecordBuilder
 public record LoadSpec(
     URI target,
     Pace pace,
@@ -24,7 +26,8 @@ public record LoadSpec(
     long maxRequests,
     Duration timeout,
     Map<String, String> headers,
-    List<WatchedProcess> processes) {
+    List<WatchedProcess> processes)
+    implements LoadSpecBuilder.With {
 
   /** A process of this machine under a name for the report. */
   public record WatchedProcess(String name, long pid) {}
@@ -66,46 +69,11 @@ public record LoadSpec(
     return steady(target, model, 1, duration).withPace(new Pace.Closed(connections));
   }
 
-  public LoadSpec withPace(Pace value) {
-    return new LoadSpec(
-        target, value, traffic, warmUp, duration, maxRequests, timeout, headers, processes);
-  }
-
-  public LoadSpec withTraffic(Traffic value) {
-    return new LoadSpec(
-        target, pace, value, warmUp, duration, maxRequests, timeout, headers, processes);
-  }
-
   /**
    * The same prompts' shape with other text, so that a second run does not hit the first's cache.
    */
   public LoadSpec withSeed(long seed) {
     return withTraffic(traffic.withSeed(seed));
-  }
-
-  public LoadSpec withWarmUp(Duration value) {
-    return new LoadSpec(
-        target, pace, traffic, value, duration, maxRequests, timeout, headers, processes);
-  }
-
-  public LoadSpec withMaxRequests(long value) {
-    return new LoadSpec(
-        target, pace, traffic, warmUp, duration, value, timeout, headers, processes);
-  }
-
-  public LoadSpec withTimeout(Duration value) {
-    return new LoadSpec(
-        target, pace, traffic, warmUp, duration, maxRequests, value, headers, processes);
-  }
-
-  public LoadSpec withHeaders(Map<String, String> value) {
-    return new LoadSpec(
-        target, pace, traffic, warmUp, duration, maxRequests, timeout, value, processes);
-  }
-
-  public LoadSpec withProcesses(List<WatchedProcess> value) {
-    return new LoadSpec(
-        target, pace, traffic, warmUp, duration, maxRequests, timeout, headers, value);
   }
 
   /** Decided by the text alone: no name but localhost is ever looked up. */

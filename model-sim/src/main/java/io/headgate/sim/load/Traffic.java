@@ -1,5 +1,7 @@
 package io.headgate.sim.load;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+
 /**
  * What the requests look like.
  *
@@ -11,6 +13,7 @@ package io.headgate.sim.load;
  * @param maxTokens length of every answer; the body asks to ignore an earlier end
  * @param seed of the text
  */
+@RecordBuilder
 public record Traffic(
     String model,
     int promptBytes,
@@ -18,7 +21,8 @@ public record Traffic(
     int sharedBytes,
     boolean stream,
     int maxTokens,
-    long seed) {
+    long seed)
+    implements TrafficBuilder.With {
   private static final int LARGEST = 16 << 20;
 
   public Traffic {
@@ -44,19 +48,7 @@ public record Traffic(
   }
 
   public Traffic withGroups(int count, int shared) {
-    return new Traffic(model, promptBytes, count, shared, stream, maxTokens, seed);
-  }
-
-  public Traffic withStream(boolean value) {
-    return new Traffic(model, promptBytes, groups, sharedBytes, value, maxTokens, seed);
-  }
-
-  public Traffic withMaxTokens(int value) {
-    return new Traffic(model, promptBytes, groups, sharedBytes, stream, value, seed);
-  }
-
-  public Traffic withSeed(long value) {
-    return new Traffic(model, promptBytes, groups, sharedBytes, stream, maxTokens, value);
+    return with(traffic -> traffic.groups(count).sharedBytes(shared));
   }
 
   private static void range(String name, int value, int min, int max) {
