@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.cli.Words;
 import io.headgate.cli.log.LogView.Explained;
+import io.headgate.cli.text.Reported;
 import io.headgate.cli.text.Table;
 import io.headgate.events.v1.Candidate;
 import io.headgate.events.v1.Finished;
@@ -78,8 +79,9 @@ final class Explanation {
     for (Candidate c : byTotal(p)) {
       List<Object> row = new ArrayList<>();
       row.add(p.getEndpointsList().indexOf(c.getEndpoint()) == 0 ? "→" : " ");
-      row.addAll(List.of(c.getEndpoint(), c.getPod(), c.getWaiting(), c.getRunning()));
-      row.add("%.0f %%".formatted(100 * c.getKvCacheUsage()));
+      Reported load = Reported.of(c);
+      row.addAll(
+          List.of(c.getEndpoint(), c.getPod(), load.waiting(), load.running(), load.kvCache()));
       row.add(c.getInFlight());
       row.add(c.getPrefixBlocksMatched() + "/" + c.getPrefixBlocksTotal());
       row.add(c.getSampleAgeMillis() < 0 ? "never" : c.getSampleAgeMillis() + " ms");
@@ -163,12 +165,9 @@ final class Explanation {
   }
 
   private static void candidate(ObjectNode node, Candidate c, List<Scorer> scorers) {
-    node.put("endpoint", c.getEndpoint())
-        .put("pod", c.getPod())
-        .put("waiting", c.getWaiting())
-        .put("running", c.getRunning())
-        .put("kvCacheUsage", c.getKvCacheUsage())
-        .put("inFlight", c.getInFlight())
+    node.put("endpoint", c.getEndpoint()).put("pod", c.getPod());
+    Reported.of(c).json(node);
+    node.put("inFlight", c.getInFlight())
         .put("sampleAgeMillis", c.getSampleAgeMillis())
         .put("prefixBlocksMatched", c.getPrefixBlocksMatched())
         .put("prefixBlocksTotal", c.getPrefixBlocksTotal());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.cli.text.Reported;
 
 /** A status report for scripts. */
 final class StatusJson {
@@ -43,12 +44,11 @@ final class StatusJson {
                 endpoints.addObject().put("pool", pool).put("endpoint", endpoint.address());
             endpoint
                 .sample()
-                .ifPresent(sample ->
-                    node.put("reachable", sample.getReachable())
-                        .put("waiting", sample.getWaiting())
-                        .put("running", sample.getRunning())
-                        .put("kvCacheUsage", sample.getKvCacheUsage())
-                        .put("error", sample.getError()));
+                .ifPresent(sample -> {
+                  node.put("reachable", sample.getReachable());
+                  Reported.of(sample).json(node);
+                  node.put("error", sample.getError());
+                });
           }
         });
     report.problems().forEach(root.putArray("problems")::add);

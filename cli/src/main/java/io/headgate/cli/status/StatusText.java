@@ -1,6 +1,7 @@
 package io.headgate.cli.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.cli.text.Reported;
 import io.headgate.cli.text.Table;
 import io.headgate.events.v1.EndpointSample;
 import java.util.ArrayList;
@@ -15,27 +16,11 @@ final class StatusText {
         List.of(
             gateways(report), listeners(report), routes(report), pools(report), endpoints(report));
     List<String> parts = new ArrayList<>();
-    if (report.statuses().stream().noneMatch(status -> status.kind().equals("Gateway"))) {
-      parts.add(noGateway(report));
-    }
     tables.stream().filter(table -> !table.isEmpty()).map(Table::toString).forEach(parts::add);
     if (!report.problems().isEmpty()) {
       parts.add("PROBLEMS\n  " + String.join("\n  ", report.problems()) + "\n");
     }
     return String.join("\n", parts);
-  }
-
-  private static String noGateway(StatusReport report) {
-    if (report.objects().isEmpty()) {
-      return "Nothing is configured: the log holds no object.\n";
-    }
-    String what =
-        report.objects().containsKey("Gateway")
-            ? "No Gateway is of a GatewayClass of ours"
-            : "There is no Gateway";
-    List<String> counts = new ArrayList<>();
-    report.objects().forEach((kind, count) -> counts.add(count + " " + kind));
-    return "%s, so nothing is served. Configured: %s.\n".formatted(what, String.join(", ", counts));
   }
 
   private static Table gateways(StatusReport report) {
@@ -118,13 +103,17 @@ final class StatusText {
   }
 
   private static Object[] cells(String pool, EndpointSample sample) {
+    Reported load = Reported.of(sample);
     return new Object[] {
-      pool,
-      sample.getEndpoint(),
-      sample.getReachable() ? "yes" : "no: " + sample.getError(),
-      sample.getWaiting(),
-      sample.getRunning(),
-      "%.0f %%".formatted(100 * sample.getKvCacheUsage())
+      pool, sample.getEndpoint(), reachable(sample), load.waiting(), load.running(), load.kvCache()
     };
+  }
+
+  /** Also why nothing is known of one that answers: its metrics page is not what it should be. */
+  private static String reachable(EndpointSample sample) {
+    if (!sample.getReachable()) {
+      return "no: " + sample.getError();
+    }
+    return sample.getError().isEmpty() ? "yes" : "yes (metrics: " + sample.getError() + ")";
   }
 }

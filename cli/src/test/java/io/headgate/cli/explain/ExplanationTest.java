@@ -48,6 +48,27 @@ class ExplanationTest {
   }
 
   @Test
+  void whatAServerDidNotReportIsUnknown() {
+    Picked picked =
+        PICKED.toBuilder()
+            .clearCandidates()
+            .addCandidates(
+                candidate("127.0.0.11:8000", 0.5, 1.0).toBuilder().addUnreported("kv_cache_usage"))
+            .addCandidates(
+                candidate("127.0.0.12:8000", 1.0, 2.0).toBuilder().setSampleAgeMillis(-1))
+            .build();
+    Explained explained = new Explained(picked, Optional.empty());
+
+    assertThat(Explanation.text(List.of(explained)))
+        .containsPattern("127.0.0.11:8000 +default/demo +0 +0 +- ")
+        .containsPattern("127.0.0.12:8000 +default/demo +- +- +- .* never ");
+    JsonNode candidates = Explanation.json(List.of(explained)).path(0).path("candidates");
+    assertThat(candidates.path(1).path("waiting").asInt(-1)).isZero();
+    assertThat(candidates.path(1).has("kvCacheUsage")).isFalse();
+    assertThat(candidates.path(0).has("waiting")).isFalse();
+  }
+
+  @Test
   void thePickNamesTheRetryOrder() {
     assertThat(Explanation.text(List.of(new Explained(PICKED, Optional.empty()))))
         .contains("picked    127.0.0.12:8000, then 127.0.0.11:8000  in 120 µs")

@@ -2,40 +2,52 @@ package io.headgate.cli.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.cli.status.StatusReport.PoolEndpoint;
+import io.headgate.events.v1.EndpointSample;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StatusTextTest {
-  @Test
-  void anEmptyLogSaysThatItIsEmpty() {
-    assertThat(StatusText.of(report(Map.of(), List.of())))
-        .isEqualTo("Nothing is configured: the log holds no object.\n");
-  }
-
-  @Test
-  void withoutGatewayItSaysWhatThereIsInstead() {
-    assertThat(StatusText.of(report(Map.of("HTTPRoute", 1, "Pod", 3), List.of())))
-        .isEqualTo("There is no Gateway, so nothing is served. Configured: 1 HTTPRoute, 3 Pod.\n");
-  }
-
-  @Test
-  void aGatewayOfSomebodyElseIsNotOurs() {
-    assertThat(StatusText.of(report(Map.of("Gateway", 2), List.of())))
-        .startsWith("No Gateway is of a GatewayClass of ours");
-  }
+  private static final EndpointSample.Builder SAMPLE =
+      EndpointSample.newBuilder().setEndpoint("127.0.0.11:8000").setReachable(true).setWaiting(3);
 
   @Test
   void problemsAreListedWithoutGatewayToo() {
-    assertThat(StatusText.of(report(Map.of("Pod", 3), List.of("gateway.yaml:1: is no YAML"))))
-        .contains("There is no Gateway", "PROBLEMS\n  gateway.yaml:1: is no YAML\n");
+    assertThat(
+            StatusText.of(
+                new StatusReport(
+                    new TreeMap<>(Map.of("Pod", 3)),
+                    List.of(),
+                    List.of(),
+                    new TreeMap<>(),
+                    new TreeMap<>(),
+                    List.of("gateway.yaml:1: is no YAML"))))
+        .isEqualTo("PROBLEMS\n  gateway.yaml:1: is no YAML\n");
   }
 
-  private static StatusReport report(Map<String, Integer> objects, List<String> problems) {
-    SortedMap<String, Integer> sorted = new TreeMap<>(objects);
-    return new StatusReport(
-        sorted, List.of(), List.of(), new TreeMap<>(), new TreeMap<>(), problems);
+  @Test
+  void whatAnEndpointDoesNotReportIsUnknown() {
+    assertThat(endpoint(SAMPLE)).containsPattern("default/demo +127.0.0.11:8000 +yes +3 +0 +0 %");
+    assertThat(endpoint(SAMPLE.clone().addUnreported("running").addUnreported("kv_cache_usage")))
+        .containsPattern("yes +3 +- +-\n");
+    assertThat(endpoint(SAMPLE.clone().setReachable(false).setError("refused")))
+        .containsPattern("no: refused +- +- +-\n");
+    assertThat(endpoint(SAMPLE.clone().addUnreported("waiting").setError("status 404")))
+        .contains("yes (metrics: status 404)   -");
+  }
+
+  private static String endpoint(EndpointSample.Builder sample) {
+    PoolEndpoint endpoint = new PoolEndpoint("127.0.0.11:8000", Optional.of(sample.build()));
+    return StatusText.of(
+        new StatusReport(
+            new TreeMap<>(),
+            List.of(),
+            List.of(),
+            new TreeMap<>(),
+            new TreeMap<>(Map.of("default/demo", List.of(endpoint))),
+            List.of()));
   }
 }

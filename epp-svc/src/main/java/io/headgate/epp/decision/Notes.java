@@ -77,7 +77,8 @@ final class Notes {
             .setInFlight(endpoint.inFlight())
             .setSampleAgeMillis(endpoint.sampleAgeMillis())
             .setPrefixBlocksMatched(endpoint.prefixBlocksMatched())
-            .setPrefixBlocksTotal(blocks);
+            .setPrefixBlocksTotal(blocks)
+            .addAllUnreported(endpoint.metrics().unreported().stream().sorted().toList());
     for (Decision.Score score : from.scores()) {
       out.addScores(score.value());
     }

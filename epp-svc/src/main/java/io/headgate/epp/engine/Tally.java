@@ -2,6 +2,9 @@ package io.headgate.epp.engine;
 
 import io.headgate.epp.engine.Engine.Source;
 import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -9,8 +12,13 @@ import java.util.TreeSet;
 final class Tally {
   private static final int MAX_ADAPTERS = 1024;
   private static final int MAX_ADAPTER_NAME = 256;
+  private static final Map<Signal, String> LOAD =
+      Map.of(
+          Signal.WAITING, Metrics.WAITING,
+          Signal.RUNNING, Metrics.RUNNING,
+          Signal.KV_USAGE, Metrics.KV_CACHE_USAGE);
 
-  private boolean known;
+  private final Set<Signal> told = EnumSet.noneOf(Signal.class);
   private double waiting;
   private double running;
   private double kvUsage;
@@ -27,7 +35,7 @@ final class Tally {
     if (!Double.isFinite(number) || number < 0) {
       return;
     }
-    known = true;
+    told.add(source.signal());
     switch (source.signal()) {
       case WAITING -> waiting += number;
       case RUNNING -> running += number;
@@ -51,7 +59,7 @@ final class Tally {
 
   Reading reading() {
     return new Reading(
-        known,
+        !told.isEmpty(),
         new Metrics(
             count(waiting),
             count(running),
@@ -60,7 +68,17 @@ final class Tally {
             (long) Math.clamp(gpuBlocks, 0, 1e15),
             maxLora,
             runningLoras,
-            waitingLoras));
+            waitingLoras,
+            unreported()));
+  }
+
+  private Set<String> unreported() {
+    if (told.containsAll(LOAD.keySet())) {
+      return Set.of();
+    }
+    Map<Signal, String> untold = new EnumMap<>(LOAD);
+    untold.keySet().removeAll(told);
+    return Set.copyOf(untold.values());
   }
 
   private static int count(double number) {

@@ -107,6 +107,14 @@ class MetricsLinesTest {
   }
 
   @Test
+  void whatAPageDoesNotHaveIsNotReportedRatherThanNought() {
+    Metrics metrics = read("vllm", "vllm:num_requests_waiting 0\n").metrics();
+
+    assertThat(metrics.waiting()).isZero();
+    assertThat(metrics.unreported()).containsExactlyInAnyOrder("running", "kv_cache_usage");
+  }
+
+  @Test
   void newestAdapterSeriesCounts() {
     Metrics metrics =
         read(

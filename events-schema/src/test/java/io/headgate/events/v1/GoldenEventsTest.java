@@ -237,7 +237,29 @@ class GoldenEventsTest {
               .addRunningLoras("sql")
               .addWaitingLoras("poetry")
               .build());
+      ALL.put(
+          "EndpointSample.unreported",
+          EndpointSample.newBuilder()
+              .setPool("shop/chat")
+              .setEndpoint("127.0.0.11:8000")
+              .setAtMicros(1_700_000_000_000_002L)
+              .setReachable(true)
+              .setWaiting(4)
+              .addUnreported("kv_cache_usage")
+              .build());
       ALL.put("DecisionEvent.picked", DecisionEvent.newBuilder().setPicked(picked()).build());
+      ALL.put(
+          "DecisionEvent.picked.unreported",
+          DecisionEvent.newBuilder()
+              .setPicked(
+                  Picked.newBuilder()
+                      .setId("d1")
+                      .addCandidates(
+                          Candidate.newBuilder()
+                              .setEndpoint("127.0.0.11:8000")
+                              .addUnreported("waiting")
+                              .addUnreported("running")))
+              .build());
       ALL.put(
           "DecisionEvent.finished",
           DecisionEvent.newBuilder()
