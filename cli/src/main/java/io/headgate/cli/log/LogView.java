@@ -15,6 +15,8 @@ import io.headgate.events.v1.Picked;
 import io.headgate.events.v1.Published;
 import io.headgate.events.v1.Resource;
 import io.headgate.events.v1.XdsResource;
+import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.translate.Intake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the log says now. Every call reads afresh and blocks; not for event loops. */
 public final class LogView {
@@ -47,6 +51,11 @@ public final class LogView {
     return objects;
   }
 
+  /** The objects that translation reads. */
+  public ResourceSet resourceSet() {
+    return Intake.EMPTY.with(compacted(Topics.RESOURCES)).resources();
+  }
+
   /** Statuses and objects that ought to exist, by key. */
   public SortedMap<String, DesiredEvent> desired() {
     SortedMap<String, DesiredEvent> wanted = new TreeMap<>();
@@ -66,6 +75,13 @@ public final class LogView {
       }
     }
     return resources;
+  }
+
+  /** Gateways that proxies have something to serve for; of those that are gone a marker stays. */
+  public SortedSet<String> served() {
+    SortedSet<String> gateways = new TreeSet<>();
+    xds().forEach(resource -> gateways.add(resource.getGateway()));
+    return gateways;
   }
 
   /** The newest closed set of each gateway. */

@@ -39,8 +39,9 @@ final class ServiceProcess implements AutoCloseable {
       Started started) {
     LogLocation location = options.log.location();
     if (use == LogLocation.Use.GATEWAY) {
-      LogLock lock = LogLock.take(location);
-      started.stopWith(lock::release);
+      started.stopWith(LogLock.take(location)::release);
+    } else if (location instanceof LogLocation.InFile) { // over Kafka others may run it as well
+      started.stopWith(LogLock.share(location)::release);
     }
     Sealer sealer = options.sealer();
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));

@@ -15,21 +15,20 @@ final class Problems {
    *
    * @param sources per file what the watcher could not take
    * @param published Gateways that have a configuration for proxies
+   * @param stopped whether no proxy can be connected, which is said apart
    */
   static List<String> of(
       List<StatusReport.Status> statuses,
       List<StatusReport.Proxy> proxies,
       List<JsonNode> sources,
-      Set<String> published) {
+      Set<String> published,
+      boolean stopped) {
     List<String> sentences = new ArrayList<>();
-    Set<String> broken = new HashSet<>();
     for (JsonNode file : sources) {
       for (JsonNode problem : file.path("problems")) {
         sentences.add(sentence(file.path("file").asText(), problem));
-        broken.add(problem.path("object").asText());
       }
     }
-    broken.remove("");
     Set<String> unserved = new HashSet<>();
     for (StatusReport.Proxy proxy : proxies) {
       if (!proxy.rejected().isEmpty()) {
@@ -46,16 +45,26 @@ final class Problems {
             .filter(published::contains)
             .filter(id -> proxies.stream().noneMatch(p -> p.gateway().equals(id) && p.connected()))
             .toList();
-    if (!alone.isEmpty()) {
-      unserved.addAll(alone);
+    unserved.addAll(alone);
+    if (!alone.isEmpty() && !stopped) {
       sentences.add(
           "Gateway %s: no proxy is connected; what is shown is the last known state"
               .formatted(String.join(", ", alone)));
     }
     List<Complaint> complaints =
         statuses.stream().flatMap(status -> Complaint.of(status).stream()).toList();
-    sentences.addAll(new Causes(complaints, unserved, broken).sentences());
+    sentences.addAll(new Causes(complaints, unserved, broken(sources)).sentences());
     return sentences;
+  }
+
+  /** Objects whose newest text could not be taken, {@code kind namespace/name}. */
+  static Set<String> broken(List<JsonNode> sources) {
+    Set<String> broken = new HashSet<>();
+    for (JsonNode file : sources) {
+      file.path("problems").forEach(problem -> broken.add(problem.path("object").asText()));
+    }
+    broken.remove("");
+    return broken;
   }
 
   /** File, line, object, field, reason. */

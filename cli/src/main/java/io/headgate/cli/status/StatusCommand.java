@@ -1,8 +1,11 @@
 package io.headgate.cli.status;
 
 import io.headgate.cli.ExitCode;
+import io.headgate.cli.log.LogLocation;
 import io.headgate.cli.log.LogOption;
 import io.headgate.cli.text.Output;
+import io.headgate.cli.up.LogLock;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,12 +19,14 @@ import picocli.CommandLine.Spec;
       "Shows what is configured and how far it has got.",
       "",
       "Gateways, routes, pools, endpoints and their conditions, which proxies have the",
-      "newest configuration, and what is wrong with the YAML."
+      "newest configuration, and what is wrong. Without a running gateway it shows the",
+      "last known state, and says so."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:everything is accepted, resolved and programmed",
-      "1:something is not; it is listed under PROBLEMS",
+      "0:a gateway runs, everything is accepted, resolved and programmed, every pool has"
+          + " endpoints and all of them answer",
+      "1:something of this is not so; it is listed under PROBLEMS",
       "2:wrong options",
       "3:the log cannot be read"
     })
@@ -32,8 +37,14 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    StatusReport report = log.read(StatusReport::of);
+    boolean stopped = stopped(log.location());
+    StatusReport report = log.read(view -> StatusReport.of(view, stopped, Instant.now()));
     spec.commandLine().getOut().print(output.render(StatusJson.of(report), StatusText.of(report)));
     return report.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** Only a machine of its own can run over a file; over Kafka it may be any. */
+  private static boolean stopped(LogLocation log) {
+    return log instanceof LogLocation.InFile && !LogLock.isHeld(log);
   }
 }

@@ -15,17 +15,21 @@ import io.headgate.events.v1.Published;
 import io.headgate.events.v1.Resource;
 import io.headgate.events.v1.XdsResource;
 import io.headgate.translator.ir.Cluster;
+import io.headgate.translator.model.ResourceSet;
 import io.headgate.watcher.ledger.ProblemRecords;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What is configured and how far it has got.
@@ -44,6 +48,7 @@ record StatusReport(
     List<String> problems) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CLUSTER = "cluster";
   private static final String LISTENER_TYPE =
       "type.googleapis.com/envoy.config.listener.v3.Listener";
   private static final String ENDPOINTS_TYPE =
@@ -59,6 +64,11 @@ record StatusReport(
   record Status(String kind, String namespace, String name, JsonNode status) {
     String id() {
       return namespace.isEmpty() ? name : namespace + "/" + name;
+    }
+
+    /** {@code kind namespace/name}. */
+    String object() {
+      return kind + " " + id();
     }
   }
 
@@ -85,7 +95,12 @@ record StatusReport(
   /** An endpoint of a pool as proxies know it, with the picker's newest sample. */
   record PoolEndpoint(String address, Optional<EndpointSample> sample) {}
 
-  static StatusReport of(LogView log) {
+  /**
+   * What the log says.
+   *
+   * @param stopped whether it is known that no gateway runs on this log
+   */
+  static StatusReport of(LogView log, boolean stopped, Instant now) {
     List<Status> statuses = new ArrayList<>();
     for (DesiredEvent event : log.desired().values()) {
       if (event.hasStatus()) {
@@ -98,23 +113,33 @@ record StatusReport(
             .thenComparing(Status::name));
     SortedMap<String, Integer> objects = new TreeMap<>();
     List<JsonNode> sources = new ArrayList<>();
+    boolean files = false;
     for (Resource resource : log.resources().values()) {
       if (resource.getKind().equals(ProblemRecords.KIND)) {
         sources.add(tree(resource.getJson()));
       } else {
+        files |= !resource.getOrigin().equals(CLUSTER);
         objects.merge(resource.getKind(), 1, Integer::sum);
       }
     }
     Map<String, Published> published = log.published();
     List<Proxy> proxies = proxies(published, log.acks());
     List<XdsResource> xds = log.xds();
-    return new StatusReport(
-        objects,
-        statuses,
-        proxies,
-        sockets(xds),
-        endpoints(xds, log.samples()),
-        Problems.of(statuses, proxies, sources, published.keySet()));
+    SortedMap<String, List<PoolEndpoint>> endpoints = endpoints(xds, log.samples());
+    ResourceSet resources = log.resourceSet();
+    Set<String> attended = statuses.stream().map(Status::object).collect(Collectors.toSet());
+    List<String> problems = new ArrayList<>();
+    if (stopped) {
+      problems.add(
+          "no `headgate up` is running on this log; what is shown is the last known state");
+    }
+    problems.addAll(Problems.of(statuses, proxies, sources, published.keySet(), stopped));
+    problems.addAll(
+        new Unattended(objects, resources, attended, Problems.broken(sources), files).sentences());
+    problems.addAll(
+        new Backing(resources, endpoints, stopped ? Optional.empty() : Optional.of(now))
+            .sentences());
+    return new StatusReport(objects, statuses, proxies, sockets(xds), endpoints, problems);
   }
 
   private static SortedMap<String, List<String>> sockets(List<XdsResource> xds) {
@@ -134,7 +159,7 @@ record StatusReport(
     return sockets;
   }
 
-  private static Status status(DesiredStatus status) {
+  static Status status(DesiredStatus status) {
     return new Status(
         status.getKind(), status.getNamespace(), status.getName(), tree(status.getJson()));
   }

@@ -156,6 +156,11 @@ public final class LocalGateway implements AutoCloseable {
     envoys.onChange(this::rememberState);
   }
 
+  /** Whether there is a Gateway to serve. */
+  public boolean serves() {
+    return !view.served().isEmpty();
+  }
+
   /** Where Gateway listeners on port 80 are served. */
   public String url() {
     return "http://127.0.0.1:" + options.port();

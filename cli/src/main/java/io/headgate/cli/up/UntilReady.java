@@ -35,12 +35,12 @@ record UntilReady(
   void await() {
     require("configure", () -> Readiness.configured(log, TranslatorOptions.CONTROLLER_NAME));
     require("start the model servers", () -> services.node().settled());
-    Set<String> gateways = log.published().keySet();
+    Set<String> gateways = log.served();
     if (gateways.isEmpty()) {
       progress.accept("no Gateway is accepted: see `headgate status`");
     }
     if (options.envoy()) {
-      require("start Envoy", () -> envoysReady(gateways));
+      require("start Envoy", this::envoysReady);
     } else {
       gateways.forEach(gateway ->
           progress.accept("start your Envoy with: envoy -c " + envoys.writeBootstrap(gateway)));
@@ -50,7 +50,9 @@ record UntilReady(
     }
   }
 
-  private boolean envoysReady(Set<String> gateways) {
+  /** What is served may still change: the log begins with what was served before. */
+  private boolean envoysReady() {
+    Set<String> gateways = log.served();
     envoys.failures().values().stream()
         .findFirst()
         .ifPresent(why -> {

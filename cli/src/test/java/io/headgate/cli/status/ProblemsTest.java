@@ -105,7 +105,11 @@ class ProblemsTest {
 
     assertThat(
             Problems.of(
-                List.of(gateway(pending, listener("a", pending))), List.of(), List.of(), PUBLISHED))
+                List.of(gateway(pending, listener("a", pending))),
+                List.of(),
+                List.of(),
+                PUBLISHED,
+                false))
         .singleElement()
         .asString()
         .contains("no proxy is connected");
@@ -114,7 +118,8 @@ class ProblemsTest {
                 List.of(gateway(rejected, listener("a", rejected))),
                 List.of(REJECTING),
                 List.of(),
-                PUBLISHED))
+                PUBLISHED,
+                false))
         .singleElement()
         .asString()
         .contains("proxy local-demo", "bad listener");
@@ -127,17 +132,22 @@ class ProblemsTest {
             new Status("Gateway", "default", "demo", json("{}")),
             new Status("Gateway", "default", "two", json("{}")));
 
-    assertThat(Problems.of(gateways, List.of(), List.of(), Set.of("default/demo", "default/two")))
+    Set<String> both = Set.of("default/demo", "default/two");
+
+    assertThat(Problems.of(gateways, List.of(), List.of(), both, false))
         .containsExactly(
             "Gateway default/demo, default/two: no proxy is connected; what is shown is the last"
                 + " known state");
+    assertThat(Problems.of(gateways, List.of(), List.of(), both, true))
+        .as("of a gateway that does not run")
+        .isEmpty();
   }
 
   @Test
   void aGatewayThatIsNotPublishedNeedsNoProxy() {
     Status gateway = gateway(bad("Accepted", "UnsupportedAddress", "one address only"), "");
 
-    assertThat(Problems.of(List.of(gateway), List.of(), List.of(), Set.of()))
+    assertThat(Problems.of(List.of(gateway), List.of(), List.of(), Set.of(), false))
         .singleElement()
         .asString()
         .contains("UnsupportedAddress");
@@ -152,12 +162,12 @@ class ProblemsTest {
     Status route =
         route(bad("ResolvedRefs", "BackendNotFound", "InferencePool default/demo not found"));
 
-    assertThat(Problems.of(List.of(route), List.of(GOOD), List.of(file), PUBLISHED))
+    assertThat(Problems.of(List.of(route), List.of(GOOD), List.of(file), PUBLISHED, false))
         .containsExactly("pool.yaml:7: InferencePool default/demo: spec.selector: is missing");
   }
 
   private static List<String> problems(Status... statuses) {
-    return Problems.of(List.of(statuses), List.of(GOOD), List.of(), PUBLISHED);
+    return Problems.of(List.of(statuses), List.of(GOOD), List.of(), PUBLISHED, false);
   }
 
   private static Status gateway(String conditions, String listeners) {

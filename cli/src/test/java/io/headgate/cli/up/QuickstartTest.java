@@ -129,6 +129,27 @@ class QuickstartTest {
   }
 
   @Test
+  void aDrainedServerIsAProblemUntilItIsBack() {
+    RunningSim sim = up.gateway.sim("default", "demo-2").orElseThrow();
+    sim.faults(Faults.NONE.withDrain(true));
+    try {
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() -> {
+            Said said = Said.by("status", "--log", up.log.toString());
+            assertThat(said.text())
+                .contains("InferencePool default/demo: not ready, and so without requests: demo-2");
+            assertThat(said.code()).isEqualTo(1);
+          });
+    } finally {
+      sim.faults(Faults.NONE);
+    }
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> Said.by("status", "--log", up.log.toString()).code() == 0);
+  }
+
+  @Test
   void aClientsRoutingHeadersSteerNothing() {
     var request =
         HttpRequest.newBuilder(up.uri("/v1/models"))

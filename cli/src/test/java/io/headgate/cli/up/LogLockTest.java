@@ -1,0 +1,84 @@
+package io.headgate.cli.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headgate.cli.CliException;
+import io.headgate.cli.log.LogLocation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogLockTest {
+  @TempDir Path directory;
+
+  @Test
+  void itIsHeldFromTakingToReleasing() {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+    assertThat(LogLock.isHeld(log)).isFalse();
+    assertThat(directory).as("what looking leaves").isEmptyDirectory();
+
+    LogLock lock = LogLock.take(log);
+    assertThat(LogLock.isHeld(log)).isTrue();
+    assertThatThrownBy(() -> LogLock.take(log))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("another `headgate` writes the event log");
+
+    lock.release();
+    assertThat(LogLock.isHeld(log)).isFalse();
+    LogLock.take(log).release();
+  }
+
+  @Test
+  void aServiceAloneHoldsItToo() {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+
+    LogLock part = LogLock.share(log);
+    assertThat(LogLock.isHeld(log)).isTrue();
+
+    part.release();
+    assertThat(LogLock.isHeld(log)).isFalse();
+  }
+
+  /** The file's locks are those of processes, so another one has to ask. */
+  @Test
+  void otherProcessesSeeIt() throws Exception {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+    LogLock lock = LogLock.take(log);
+    assertThat(heldElsewhere(log)).isTrue();
+    lock.release();
+    assertThat(heldElsewhere(log)).isFalse();
+
+    LogLock part = LogLock.share(log);
+    assertThat(heldElsewhere(log)).isTrue();
+    part.release();
+  }
+
+  private static boolean heldElsewhere(LogLocation log) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Looker.class.getName(),
+                log.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return Boolean.parseBoolean(said.strip());
+  }
+
+  /** Looks and says what it saw. */
+  static final class Looker {
+    private Looker() {}
+
+    public static void main(String[] args) {
+      System.out.println(LogLock.isHeld(new LogLocation.InFile(Path.of(args[0]))));
+    }
+  }
+}
