@@ -10,12 +10,16 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher in a checkout of its own, with a Maven that only notes how it was called. */
 @Timeout(60)
@@ -34,6 +38,7 @@ class LauncherTest {
       "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
 
   @TempDir Path checkout;
+  private final Map<String, String> environment = new HashMap<>();
 
   @BeforeEach
   void copyLauncher() throws IOException {
@@ -51,10 +56,52 @@ class LauncherTest {
     assertThat(said).containsSubsequence("building", "built in").doesNotContain("event log");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "help", "--version", "status --help", "test -h", "bench nope"})
+  void helpAndWrongUsageBuildNothing(String words) throws Exception {
+    Files.writeString(checkout.resolve("pom.xml"), "<version>1.2.3</version>\n");
+
+    String said = run(words.split(" "));
+
+    assertThat(said)
+        .containsPattern("Usage: ./headgate COMMAND|headgate 1.2.3|say which benchmark: e2e");
+    assertThat(checkout.resolve("called")).doesNotExist();
+  }
+
+  @Test
+  void helpOfTheLauncherNamesEveryCommand() throws Exception {
+    assertThat(run("--help"))
+        .contains(
+            HeadgateMain.commandLine(Map.of()).getSubcommands().keySet().stream()
+                .filter(command -> !command.equals("help"))
+                .toList());
+  }
+
+  @Test
+  void helpDoesNotBuildAgainWhatIsBuilt() throws Exception {
+    run("status");
+    Files.setLastModifiedTime(source("cli"), FileTime.from(Instant.now().plusSeconds(60)));
+    run("status", "--help");
+
+    assertThat(called()).hasSize(1);
+  }
+
+  @Test
+  void aJavaHomeThatIsPassedOverIsSaid() throws Exception {
+    environment.put("JAVA_HOME", checkout.toString());
+    environment.put(
+        "PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"));
+
+    assertThat(run("status"))
+        .contains("JAVA_HOME (" + checkout + ") is no JDK 25 or newer; using /");
+  }
+
   @Test
   void onATerminalItNamesTheModuleThatIsBeingBuilt() throws Exception {
     String said =
-        run("python3", "-c", ON_A_TERMINAL, checkout.resolve("headgate").toString(), "status");
+        execute(
+            List.of(
+                "python3", "-c", ON_A_TERMINAL, checkout.resolve("headgate").toString(), "status"));
 
     assertThat(said)
         .containsSubsequence("1/2 Headgate event log", "2/2 Headgate command line", "built in");
@@ -83,15 +130,18 @@ class LauncherTest {
         .doesNotContain("built in");
   }
 
-  /** Runs the launcher with a command, or a whole command line; what it printed. */
+  /** Runs the launcher; what it printed. */
   private String run(String... args) throws Exception {
     List<String> command = new ArrayList<>(List.of(args));
-    if (args.length == 1) {
-      command.addFirst(checkout.resolve("headgate").toString());
-    }
+    command.addFirst(checkout.resolve("headgate").toString());
+    return execute(command);
+  }
+
+  private String execute(List<String> command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("CHECKOUT", checkout.toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
     builder.environment().put("HEADGATE_CACHE", checkout.resolve("cache").toString());
     builder.environment().merge("PATH", checkout.resolve("bin") + ":", (path, bin) -> bin + path);
     Process process = builder.start();
