@@ -25,130 +25,185 @@ import picocli.CommandLine.Spec;
     name = "model-sim",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "A simulated vLLM server: OpenAI API, vLLM metrics, batching and KV cache.")
+    abbreviateSynopsis = true,
+    description = {
+      "Runs a simulated vLLM server.",
+      "",
+      "OpenAI API, vLLM metrics, batching and KV cache, without GPU and weights."
+    })
 public final class ModelSimMain implements Callable<Integer> {
   private static final long START_SECONDS = 30;
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--model", required = true, description = "name of the base model")
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME",
+      description = "Name of the base model; required.")
   private String model = "";
 
   @Option(
       names = "--served-model-name",
       arity = "1..*",
-      description = "names clients use, instead of --model")
+      paramLabel = "NAME",
+      description = "Names that clients use instead of --model.")
   private List<String> servedModelNames = new ArrayList<>();
 
   @Option(
       names = "--lora-modules",
       arity = "1..*",
-      description = "adapters, as name or name=path; the path is ignored")
+      paramLabel = "NAME[=PATH]",
+      description = "Adapters; the path is ignored.")
   private List<String> loraModules = new ArrayList<>();
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", description = "default ${DEFAULT-VALUE}")
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on. Default: ${DEFAULT-VALUE}.")
   private String host = "";
 
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "8000",
-      description = "default ${DEFAULT-VALUE}; 0 takes a free one")
+      description = "0 takes a free one. Default: ${DEFAULT-VALUE}.")
   private int port;
 
-  @Option(names = "--pod", defaultValue = "", description = "name in x-inference-pod")
+  @Option(
+      names = "--pod",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Value of the header x-inference-pod.")
   private String pod = "";
 
-  @Option(names = "--namespace", defaultValue = "", description = "name in x-inference-namespace")
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Value of the header x-inference-namespace.")
   private String namespace = "";
 
-  @Option(names = "--fast", description = "no delays, batch of 100000; other flags still win")
+  @Option(names = "--fast", description = "No delays, batch of 100000; other flags still win.")
   private boolean fast;
 
-  @Option(names = "--max-num-seqs", description = "sequences in one batch; default 256")
+  @Option(
+      names = "--max-num-seqs",
+      paramLabel = "N",
+      description = "Sequences in one batch. Default: 256.")
   private @Nullable Integer maxNumSeqs;
 
   @Option(
       names = "--max-waiting-queue-length",
+      paramLabel = "N",
       defaultValue = "1000",
-      description = "more answer 429; default ${DEFAULT-VALUE}")
+      description = "More are answered 429. Default: ${DEFAULT-VALUE}.")
   private int maxWaiting;
 
   @Option(
       names = "--block-size",
+      paramLabel = "TOKENS",
       defaultValue = "16",
-      description = "tokens per KV block; default ${DEFAULT-VALUE}")
+      description = "Tokens per KV block. Default: ${DEFAULT-VALUE}.")
   private int blockSize;
 
   @Option(
       names = "--kv-cache-size",
+      paramLabel = "BLOCKS",
       defaultValue = "16384",
-      description = "KV blocks; default ${DEFAULT-VALUE}")
+      description = "KV blocks. Default: ${DEFAULT-VALUE}.")
   private int kvCacheSize;
 
   @Option(
       names = "--max-model-len",
+      paramLabel = "TOKENS",
       defaultValue = "131072",
-      description = "tokens of prompt and output; default ${DEFAULT-VALUE}")
+      description = "Prompt and output together; more is answered 400. Default: ${DEFAULT-VALUE}.")
   private int maxModelLen;
 
   @Option(
       names = "--no-enable-prefix-caching",
-      description = "forget prompt blocks when their request ends")
+      description = "Forget prompt blocks when their request ends.")
   private boolean noPrefixCaching;
 
   @Option(
       names = "--max-loras",
+      paramLabel = "N",
       defaultValue = "1",
-      description = "adapters active at once; default ${DEFAULT-VALUE}")
+      description = "Adapters active at once. Default: ${DEFAULT-VALUE}.")
   private int maxLoras;
 
-  @Option(names = "--time-to-first-token", description = "constant part; default 0")
+  @Option(
+      names = "--time-to-first-token",
+      paramLabel = "DURATION",
+      description = "Constant part, such as 10ms, 500us or 1.5s. Default: 0.")
   private @Nullable String timeToFirstToken;
 
-  @Option(names = "--prefill-overhead", description = "default 2ms")
+  @Option(
+      names = "--prefill-overhead",
+      paramLabel = "DURATION",
+      description = "Per request. Default: 2ms.")
   private @Nullable String prefillOverhead;
 
   @Option(
       names = "--prefill-time-per-token",
-      description = "per prompt token that is not cached; default 10us")
+      paramLabel = "DURATION",
+      description = "Per prompt token that is not cached. Default: 10us.")
   private @Nullable String prefillTimePerToken;
 
-  @Option(names = "--inter-token-latency", description = "default 2ms")
+  @Option(
+      names = "--inter-token-latency",
+      paramLabel = "DURATION",
+      description = "Between two tokens of an answer. Default: 2ms.")
   private @Nullable String interTokenLatency;
 
   @Option(
       names = "--time-factor-under-load",
-      description = "how much slower a full batch is; default 1.5")
+      paramLabel = "FACTOR",
+      description = "How much slower a full batch is. Default: 1.5.")
   private @Nullable Double timeFactorUnderLoad;
 
   @Option(
       names = "--mode",
+      paramLabel = "random|echo",
       defaultValue = "random",
-      description = "random words or echo of the last text; default ${DEFAULT-VALUE}")
+      description = "Random words, or the last text of the prompt. Default: ${DEFAULT-VALUE}.")
   private String mode = "";
 
   @Option(
       names = "--max-request-body-bytes",
+      paramLabel = "BYTES",
       defaultValue = "33554432",
-      description = "default ${DEFAULT-VALUE}")
+      description = "More is answered 413. Default: ${DEFAULT-VALUE}.")
   private int maxBodyBytes;
 
-  @Option(names = "--seed", defaultValue = "1", description = "default ${DEFAULT-VALUE}")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of words, lengths and failures. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--failure-injection-rate",
+      paramLabel = "PERCENT",
       defaultValue = "0",
-      description = "percent of requests answered with --failure-status")
+      description = "Of requests, answered with --failure-status. Default: 0.")
   private int failureRate;
 
-  @Option(names = "--failure-status", defaultValue = "500", description = "default 500")
+  @Option(
+      names = "--failure-status",
+      paramLabel = "STATUS",
+      defaultValue = "500",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int failureStatus;
 
   @Option(
       names = "--reset-rate",
+      paramLabel = "PERCENT",
       defaultValue = "0",
-      description = "percent of requests whose connection is reset")
+      description = "Of requests, whose connection is reset. Default: 0.")
   private int resetRate;
 
   public static void main(String[] args) {
@@ -165,16 +220,16 @@ public final class ModelSimMain implements Callable<Integer> {
     } catch (ParameterException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return asked.config();
+    return asked.named();
   }
 
   @Override
   public Integer call() throws InterruptedException, TimeoutException {
     SimConfig config;
     try {
-      config = config();
+      config = named();
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(commandLine(), "--" + e.getMessage(), e);
+      throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
     }
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     RunningSim sim;
@@ -195,6 +250,15 @@ public final class ModelSimMain implements Callable<Integer> {
     // Event loops keep the process alive; a signal ends it, and the kernel closes the sockets.
     new CountDownLatch(1).await();
     return CommandLine.ExitCode.OK;
+  }
+
+  /** What is wrong begins with the name of what it is about; here that is an option. */
+  private SimConfig named() {
+    try {
+      return config();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--" + e.getMessage(), e);
+    }
   }
 
   private SimConfig config() {

@@ -108,7 +108,7 @@ final class LocalPod {
               .withAddress(address, facts.port())
               .withPod(pod.getNamespace(), pod.getName());
     } catch (IllegalArgumentException e) {
-      failed("its args are wrong: " + e.getMessage());
+      failed("spec.containers[0].args: " + e.getMessage());
       return;
     }
     ModelSim.start(vertx, config)

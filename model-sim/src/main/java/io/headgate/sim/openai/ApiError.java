@@ -28,7 +28,7 @@ public record ApiError(
         "The model does not exist; GET /v1/models lists those that do.");
   }
 
-  public static ApiError tooLong(int tokens, int maxModelLen) {
+  public static ApiError tooLong(long tokens, int maxModelLen) {
     return new ApiError(
         400,
         "invalid_request_error",

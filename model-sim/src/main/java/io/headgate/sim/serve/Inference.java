@@ -88,6 +88,11 @@ final class Inference {
     if (adapter != null) {
       prompt = prompt.salted(adapter.hashCode());
     }
+    long wanted = prompt.tokens() + wantedTokens(asked);
+    if (wanted > loop.engine().capacity()) {
+      refuse(response, ApiError.tooLong(wanted, loop.engine().capacity()));
+      return;
+    }
     Sequence sequence =
         switch (asked.api()) {
           case EMBEDDINGS -> embedding(asked, prompt, adapter, response);
@@ -103,8 +108,14 @@ final class Inference {
           refuse(
               response,
               ApiError.tooLong(
-                  prompt.tokens() + sequence.outputTokens(), loop.engine().capacity()));
+                  (long) prompt.tokens() + sequence.outputTokens(), loop.engine().capacity()));
     }
+  }
+
+  /** What is asked for has to fit, as in vLLM, however short the answer would turn out. */
+  private static long wantedTokens(InferenceRequest asked) {
+    Integer max = asked.maxTokens();
+    return max == null || asked.api() == Api.EMBEDDINGS ? 0 : max;
   }
 
   private Sequence generation(

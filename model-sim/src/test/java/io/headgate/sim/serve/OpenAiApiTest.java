@@ -113,10 +113,7 @@ class OpenAiApiTest {
     assertError(RIG.post(sim, "/v1/chat/completions", "{\"model\":"), 400, null);
     assertError(RIG.post(sim, "/v1/chat/completions", "not json"), 400, null);
     assertError(
-        RIG.post(
-            sim,
-            "/v1/chat/completions",
-            HELLO.replace("}]", "}],\"ignore_eos\":true,\"max_tokens\":200000")),
+        RIG.post(sim, "/v1/chat/completions", HELLO.replace("}]", "}],\"max_tokens\":200000")),
         400,
         "messages");
     assertError(RIG.get(sim, "/v1/chat/completions"), 405, null);
