@@ -4,6 +4,7 @@ import io.headgate.cli.explain.ExplainCommand;
 import io.headgate.cli.proxyconfig.ProxyConfigCommand;
 import io.headgate.cli.service.RunCommand;
 import io.headgate.cli.status.StatusCommand;
+import io.headgate.cli.text.HelpLists;
 import io.headgate.cli.translate.TranslateCommand;
 import io.headgate.cli.up.UpCommand;
 import java.io.PrintWriter;
@@ -60,11 +61,19 @@ public final class HeadgateMain {
     line.setParameterExceptionHandler(HeadgateMain::wrongUsage);
     line.setExecutionExceptionHandler(explained());
     line.setDefaultValueProvider(new EnvironmentDefaults(environment));
+    HelpLists.install(line);
+    abbreviate(line);
     // The picker knows its own flags; here they only pass by.
     subcommand(subcommand(line, "run"), "picker")
         .setUnmatchedOptionsArePositionalParams(true)
         .setPosixClusteredShortOptionsAllowed(false);
     return line;
+  }
+
+  /** All options at once say nothing; their list follows. */
+  private static void abbreviate(CommandLine line) {
+    line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+    line.getSubcommands().values().forEach(HeadgateMain::abbreviate);
   }
 
   private static CommandLine subcommand(CommandLine of, String name) {

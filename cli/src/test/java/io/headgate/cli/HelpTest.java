@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,23 +30,53 @@ class HelpTest {
 
   @Test
   void everyCommandIsListedWithOneWholeSentence() {
-    String help = Said.by("--help").text();
-    List<String> listed = help.substring(help.indexOf("Commands:")).lines().skip(1).toList();
+    assertThat(listed("--help")).hasSize(7).allSatisfy(HelpTest::isOneSentence);
+    assertThat(listed("run", "--help")).hasSize(6).allSatisfy(HelpTest::isOneSentence);
+  }
 
-    assertThat(listed.subList(0, listed.indexOf("")))
-        .hasSize(7)
-        .allSatisfy(
-            line -> assertThat(line).matches("  [a-z]\\S*(, pc)? +[A-Z].*\\.").hasSizeLessThan(81));
+  private static List<String> listed(String... command) {
+    String help = Said.by(command).text();
+    List<String> lines = help.substring(help.indexOf("Commands:")).lines().skip(1).toList();
+    return lines.subList(0, lines.indexOf(""));
+  }
+
+  private static void isOneSentence(String line) {
+    assertThat(line).matches("  [a-z]\\S*(, pc)? +[A-Z].*\\.").hasSizeLessThan(81);
+  }
+
+  static Stream<CommandLine> allCommands() {
+    CommandLine root = HeadgateMain.commandLine(Map.of());
+    return Stream.concat(
+        Stream.concat(Stream.of(root), root.getSubcommands().values().stream()),
+        Objects.requireNonNull(root.getSubcommands().get("run"))
+            .getSubcommands()
+            .values()
+            .stream());
   }
 
   @ParameterizedTest
-  @MethodSource("commands")
-  void descriptionsFitOnATerminal(String command) {
-    CommandLine root = HeadgateMain.commandLine(Map.of());
+  @MethodSource("allCommands")
+  void descriptionsFitOnATerminal(CommandLine line) {
+    assertThat(line.getCommandSpec().usageMessage().description())
+        .allSatisfy(text -> assertThat(text).hasSizeLessThan(81));
+  }
 
-    assertThat(Stream.of(root, root.getSubcommands().get(command)))
-        .flatExtracting(line -> List.of(line.getCommandSpec().usageMessage().description()))
-        .allSatisfy(text -> assertThat(text).hasSizeLessThan(80));
+  @ParameterizedTest
+  @MethodSource("allCommands")
+  void linesAreBrokenBetweenWordsOnly(CommandLine line) {
+    String help = line.getUsageMessage();
+
+    assertThat(help.lines()).allSatisfy(text -> assertThat(text).hasSizeLessThan(81));
+    assertThat(words(help))
+        .contains(
+            line.getCommandSpec().args().stream()
+                .filter(argument -> !argument.hidden())
+                .map(argument -> words(String.join(" ", argument.description())))
+                .toList());
+  }
+
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ");
   }
 
   /** Options of `run` belong to the part that is run; `help` is the library's own. */

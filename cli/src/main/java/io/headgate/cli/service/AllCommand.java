@@ -16,10 +16,13 @@ import picocli.CommandLine.Spec;
     name = "all",
     sortOptions = false,
     description = {
-      "Runs watcher, translator, xDS server and picker in one JVM over one log: what an",
-      "installation with a single replica needs. Envoy runs elsewhere.",
+      "Runs all services in one JVM.",
       "",
-      "Each option may come from the environment: --http-address is HEADGATE_HTTP_ADDRESS."
+      "Watcher, translator, xDS server and picker over one log: what an installation",
+      "with a single replica needs. Envoy runs elsewhere.",
+      "",
+      "Each option may come from the environment: --http-address is",
+      "HEADGATE_HTTP_ADDRESS."
     })
 final class AllCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
@@ -33,6 +36,7 @@ final class AllCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Usage.check(spec.commandLine(), () -> source.check(System.getenv()));
     Usage.check(spec.commandLine(), () -> xds.check(source.isCluster()));
     return ServiceProcess.run(
         spec.commandLine().getOut(), service, LogLocation.Use.GATEWAY, this::parts);

@@ -10,6 +10,7 @@ import io.headgate.watcher.publish.PublisherOptions;
 import io.headgate.watcher.publish.WatcherVerticle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +43,31 @@ final class SourceOptions {
       paramLabel = "NS/NAME",
       description = "With several watchers: the Lease whose holder writes.")
   @Nullable String lease;
+
+  /**
+   * Fails with {@link IllegalArgumentException} when there is neither a directory nor a cluster.
+   */
+  void check(Map<String, String> environment) {
+    if (directory != null) {
+      return;
+    }
+    if (kubeconfig != null) {
+      if (!Files.isReadable(kubeconfig)) {
+        throw new IllegalArgumentException(
+            "--kubeconfig %s: there is no such file, or it cannot be read".formatted(kubeconfig));
+      }
+      return;
+    }
+    boolean known =
+        environment.containsKey("KUBERNETES_SERVICE_HOST")
+            || !environment.getOrDefault("KUBECONFIG", "").isBlank()
+            || Files.exists(Path.of(environment.getOrDefault("HOME", ""), ".kube", "config"));
+    if (!known) {
+      throw new IllegalArgumentException(
+          "no Kubernetes cluster is known: name one with --kubeconfig or $KUBECONFIG, or a"
+              + " directory of YAML with --config");
+    }
+  }
 
   /** Whether there is an API server. */
   boolean isCluster() {

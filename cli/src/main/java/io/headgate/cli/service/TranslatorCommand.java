@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
     name = "translator",
     sortOptions = false,
     description = {
-      "Runs the translator: resources on the log become xDS resources, objects and statuses.",
-      "On Kafka a second one takes the writing over from the first."
+      "Runs the translator: resources become xDS, objects and statuses.",
+      "",
+      "On Kafka a second one takes the writing over from the first. Each option may",
+      "come from the environment: --http-address is HEADGATE_HTTP_ADDRESS."
     })
 final class TranslatorCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();

@@ -13,8 +13,10 @@ import picocli.CommandLine.Spec;
     name = "watcher",
     sortOptions = false,
     description = {
-      "Runs the watcher: writes resources to the log, statuses and objects to the cluster.",
-      "Of several with the same --lease one writes."
+      "Runs the watcher: resources to the log, statuses to the cluster.",
+      "",
+      "Of several with the same --lease one writes. Each option may come from the",
+      "environment: --http-address is HEADGATE_HTTP_ADDRESS."
     })
 final class WatcherCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
@@ -24,6 +26,7 @@ final class WatcherCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Usage.check(spec.commandLine(), () -> source.check(System.getenv()));
     return ServiceProcess.run(
         spec.commandLine().getOut(),
         service,

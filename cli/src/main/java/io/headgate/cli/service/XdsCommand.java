@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "xds",
     sortOptions = false,
-    description = "Runs the xDS server: what the log holds goes to Envoys; one of any number.")
+    description = {
+      "Runs the xDS server: what the log holds goes to Envoys.",
+      "",
+      "There may be any number. Each option may come from the environment:",
+      "--http-address is HEADGATE_HTTP_ADDRESS."
+    })
 final class XdsCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin XdsServerOptions xds = new XdsServerOptions();
