@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.translator.ir.Endpoints.HostPort;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,20 @@ class WrongUsageTest {
         .contains("'xml' is none of text, json, yaml");
     assertThat(Said.by("proxy-config", "nodes").errors())
         .contains("'nodes' is none of listeners, routes, clusters, endpoints");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "status", "explain some-id", "run picker", "run xds"})
+  void aDirectoryIsNoLogAndNothingIsLeftInOrBesideIt(String command, @TempDir Path above)
+      throws IOException {
+    Path directory = Files.createDirectory(above.resolve("log"));
+
+    Said said = Said.by((command + " --log " + directory).split(" "));
+
+    assertThat(said.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(said.errors()).contains("--log", "is a directory", "log/events.db");
+    assertThat(directory).isEmptyDirectory();
+    assertThat(above.toFile().list()).containsExactly("log");
   }
 
   @Test

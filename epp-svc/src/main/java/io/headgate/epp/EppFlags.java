@@ -14,12 +14,17 @@ import java.util.Set;
 /**
  * The command line, with the reference picker's flag names.
  *
+ * @param configFile where the picker's configuration was read; its text is among the options
  * @param logFile the event log; empty = a temporary one
  * @param kubeconfig where the API server is that tells pools and pods, when no log does
  * @param ignored flags that are known but do nothing here
  */
 public record EppFlags(
-    EppOptions options, Optional<Path> logFile, Optional<Path> kubeconfig, List<String> ignored) {
+    EppOptions options,
+    Optional<Path> configFile,
+    Optional<Path> logFile,
+    Optional<Path> kubeconfig,
+    List<String> ignored) {
   private static final int MAX_INSTANCES = 1024;
   private static final Set<String> SWITCHES =
       Set.of("secure-serving", "health-checking", "enable-conformance-headers");
@@ -108,8 +113,10 @@ public record EppFlags(
         given.put(name, value);
       }
     }
+    Given flags = new Given(given);
     return new EppFlags(
-        options(new Given(given)),
+        options(flags),
+        flags.path("config-file"),
         Optional.ofNullable(given.get("log-file")).map(Path::of),
         Optional.ofNullable(given.get("kubeconfig")).map(Path::of),
         ignored);

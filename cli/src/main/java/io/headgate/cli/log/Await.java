@@ -1,6 +1,7 @@
 package io.headgate.cli.log;
 
 import io.headgate.cli.CliException;
+import io.headgate.events.log.LogException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,9 @@ public final class Await {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof CliException known) {
         throw known;
+      }
+      if (cause instanceof LogException) { // which log, it says itself
+        throw new CliException(String.valueOf(cause.getMessage()), cause);
       }
       String message = cause.getMessage();
       throw new CliException(what + ": " + (message == null ? cause.toString() : message), cause);

@@ -1,6 +1,7 @@
 package io.headgate.cli.log;
 
 import io.headgate.cli.HostPortConverter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,7 +24,13 @@ public final class LogLocationConverter implements ITypeConverter<LogLocation> {
       throw new TypeConversionException(
           "'%s' is neither a file nor kafka://host:port".formatted(text));
     }
-    return new LogLocation.InFile(Path.of(text).toAbsolutePath());
+    Path file = Path.of(text).toAbsolutePath();
+    if (Files.isDirectory(file)) {
+      throw new TypeConversionException(
+          "'%s' is a directory: name a file in it, such as %s"
+              .formatted(text, Path.of(text).resolve("events.db")));
+    }
+    return new LogLocation.InFile(file);
   }
 
   private static LogLocation kafka(String rest) {

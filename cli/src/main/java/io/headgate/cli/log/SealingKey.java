@@ -1,6 +1,7 @@
 package io.headgate.cli.log;
 
 import io.headgate.cli.CliException;
+import io.headgate.cli.Reason;
 import io.headgate.events.seal.Sealer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -34,7 +35,7 @@ public final class SealingKey {
       }
       return new Sealer(key);
     } catch (IOException e) {
-      throw new CliException("the sealing key " + file + " cannot be used: " + e.getMessage(), e);
+      throw new CliException("the sealing key " + file + " cannot be used: " + Reason.of(e), e);
     }
   }
 

@@ -39,7 +39,12 @@ import picocli.CommandLine.Spec;
       "Asks its admin port; without options, those of all Envoys of `headgate up`."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:shown", "1:no such gateway", "2:wrong options", "3:Envoy does not answer"})
+    exitCodeList = {
+      "0:shown",
+      "1:no such gateway, or none has an Envoy",
+      "2:wrong options",
+      "3:Envoy does not answer, or no `headgate up` runs"
+    })
 public final class ProxyConfigCommand implements Callable<Integer> {
   /** What can be shown. */
   enum Part {
@@ -87,12 +92,13 @@ public final class ProxyConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, HostPort> proxies = new TreeMap<>(proxies());
+    SortedMap<String, HostPort> all = new TreeMap<>(proxies());
+    SortedMap<String, HostPort> proxies = new TreeMap<>(all);
     if (!gateway.isEmpty()) {
       proxies.keySet().retainAll(Set.of(gateway));
     }
     if (proxies.isEmpty()) {
-      spec.commandLine().getErr().println("no Envoy runs for gateway " + gateway);
+      spec.commandLine().getErr().println(none(all.keySet()));
       return ExitCode.NOT_AS_IT_SHOULD_BE;
     }
     SortedMap<String, JsonNode> dumps = new TreeMap<>();
@@ -101,6 +107,14 @@ public final class ProxyConfigCommand implements Callable<Integer> {
         .getOut()
         .print(output.render(JSON.createObjectNode().setAll(dumps), ProxyTables.of(part, dumps)));
     return ExitCode.OK;
+  }
+
+  private String none(Set<String> running) {
+    return running.isEmpty()
+        ? "`headgate up` runs no Envoy: it was started with --no-envoy, or no Gateway is accepted"
+            + " (see `headgate status`); name an Envoy's admin address with --admin"
+        : "no Envoy runs for gateway %s; there is: %s"
+            .formatted(gateway, String.join(", ", running));
   }
 
   private Map<String, HostPort> proxies() {

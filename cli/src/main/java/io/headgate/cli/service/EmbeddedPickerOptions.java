@@ -1,13 +1,11 @@
 package io.headgate.cli.service;
 
-import io.headgate.cli.CliException;
 import io.headgate.cli.HostPortConverter;
 import io.headgate.cli.PortConverter;
+import io.headgate.cli.up.PickerConfigFile;
 import io.headgate.epp.EppOptions;
 import io.headgate.epp.EppVerticle;
 import io.headgate.translator.ir.Endpoints.HostPort;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,22 +34,18 @@ final class EmbeddedPickerOptions {
   @Nullable Path config;
 
   Part picker(Ground ground) {
-    EppVerticle picker = new EppVerticle(ground.log(), options());
+    EppVerticle picker =
+        Optional.ofNullable(config)
+            .map(PickerConfigFile::new)
+            .map(file -> file.check(() -> new EppVerticle(ground.log(), options(file.text()))))
+            .orElseGet(() -> new EppVerticle(ground.log(), options("")));
     return new Part("picker", picker, () -> picker.health().isReady(), picker::metrics);
   }
 
-  private EppOptions options() {
+  private EppOptions options(String text) {
     return EppOptions.local()
         .withPorts(bind.port(), healthPort, 0)
         .withBinding(bind.ip(), false, Optional.empty())
-        .withConfig(config == null ? "" : text(config));
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new CliException("cannot read --picker-config " + file + ": " + e.getMessage(), e);
-    }
+        .withConfig(text);
   }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,8 +41,9 @@ import picocli.CommandLine.Spec;
       "It picks for the pools on its event log and writes its decisions there. Give it",
       "the log of the gateway it serves, and `headgate up --picker` its address.",
       "",
-      "With --pool-name and --pool-namespace, no log, and a cluster at hand (--kubeconfig,",
-      "$KUBECONFIG, or a pod around it) it reads that pool and its pods from the API server."
+      "With --pool-name and --pool-namespace, no log, and a cluster at hand",
+      "(--kubeconfig, $KUBECONFIG, or a pod around it) it reads that pool and its pods",
+      "from the API server."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -138,7 +140,8 @@ public final class PickerCommand implements Callable<Integer> {
     try {
       return new EppVerticle(events, asked.options());
     } catch (IllegalArgumentException e) {
-      throw new CliException("the picker's configuration is wrong: " + e.getMessage(), e);
+      String from = asked.configFile().map(Path::toString).orElse("--config-text");
+      throw new CliException("%s: %s".formatted(from, e.getMessage()), e);
     }
   }
 

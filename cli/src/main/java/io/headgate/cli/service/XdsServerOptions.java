@@ -73,8 +73,18 @@ final class XdsServerOptions {
    * @param cluster whether there is an API server to ask
    */
   void check(boolean cluster) {
-    if (!usesTrust(cluster)) {
+    if (usesTrust(cluster)) {
+      return;
+    }
+    try {
       XdsOptions _ = serving(security(Optional.empty()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--xds-address %s can be reached by others and needs TLS: give --xds-secret NS/NAME or"
+                  .formatted(address.ip())
+              + " --xds-tls DIR, or stay on this machine with --xds-address 127.0.0.1:18000, or say"
+              + " --xds-plaintext",
+          e);
     }
   }
 

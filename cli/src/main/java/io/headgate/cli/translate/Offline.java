@@ -1,10 +1,13 @@
 package io.headgate.cli.translate;
 
 import io.headgate.cli.log.Await;
+import io.headgate.cli.status.Preview;
+import io.headgate.events.ResourceKey;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.seal.Sealer;
 import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.model.ResourceSet;
 import io.headgate.translator.translate.Intake;
 import io.headgate.translator.translate.Translation;
 import io.headgate.translator.translate.Translator;
@@ -18,14 +21,17 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The services' own code over a directory, without a log between them.
  *
- * @param problems what was not taken, one line each
+ * @param resources what was taken
+ * @param problems what was not taken, and what is wrong with the rest, one line each
  */
-record Offline(Translation translation, List<String> problems) {
+record Offline(ResourceSet resources, Translation translation, List<String> problems) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Dates in the result would only make two runs differ. */
@@ -41,13 +47,20 @@ record Offline(Translation translation, List<String> problems) {
     }
     Intake intake = Intake.EMPTY.with(ofResources(records));
     List<String> problems = new ArrayList<>();
+    Set<String> broken = new HashSet<>();
     for (SourceEvent event : events) {
       if (event instanceof SourceEvent.Rejected(Problem problem)) {
         problems.add(problem.display());
+        ResourceKey object = problem.object();
+        if (object != null) {
+          broken.add(object.display());
+        }
       }
     }
     intake.broken().values().forEach(problem -> problems.add(problem.toString()));
-    return new Offline(new Translator(options, sealer).translate(intake.resources()), problems);
+    Translation translation = new Translator(options, sealer).translate(intake.resources());
+    problems.addAll(Preview.problems(translation.desired().values(), intake.resources(), broken));
+    return new Offline(intake.resources(), translation, problems);
   }
 
   private static List<LogRecord> ofResources(List<LogRecord> records) {

@@ -26,13 +26,13 @@ import picocli.CommandLine.Spec;
       "Translates a directory of YAML offline.",
       "",
       "Prints the xDS resources, statuses and Services that follow from it, as",
-      "`headgate up` and a cluster would make them.",
+      "`headgate up` and a cluster would make them, below a summary in comments.",
       "Needs no log, no Envoy and no network. Key material is left out."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every document was taken",
-      "1:some were not; they are listed on standard error",
+      "0:every document was taken, and would be accepted and resolved",
+      "1:some would not; standard error says which and why",
       "2:wrong options",
       "3:the directory cannot be read"
     })
@@ -69,7 +69,10 @@ public final class TranslateCommand implements Callable<Integer> {
     Output.Format format = output.format();
     spec.commandLine()
         .getOut()
-        .print(format == Output.Format.TEXT ? Output.yaml(tree) : output.render(tree, ""));
+        .print(
+            format == Output.Format.TEXT
+                ? Summary.of(offline) + Output.yaml(tree)
+                : output.render(tree, ""));
     offline.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
     return offline.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
   }

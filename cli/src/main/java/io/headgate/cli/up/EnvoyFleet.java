@@ -1,6 +1,7 @@
 package io.headgate.cli.up;
 
 import io.headgate.cli.CliException;
+import io.headgate.cli.Reason;
 import io.headgate.cli.log.Await;
 import io.headgate.envoy.EnvoyBinary;
 import io.headgate.envoy.EnvoyBootstrap;
@@ -226,7 +227,7 @@ final class EnvoyFleet {
       Files.writeString(file, bootstrap(gateway).toJson());
       return file;
     } catch (IOException e) {
-      throw new CliException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new CliException("cannot write " + file + ": " + Reason.of(e), e);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.headgate.cli.up;
 
-import io.headgate.cli.CliException;
 import io.headgate.cli.node.LocalNode;
 import io.headgate.epp.EppOptions;
 import io.headgate.epp.EppVerticle;
@@ -20,8 +19,6 @@ import io.headgate.xds.serve.XdsOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -134,18 +131,23 @@ final class Services {
     if (options.picker().isPresent()) {
       return Future.succeededFuture();
     }
-    EppVerticle verticle =
-        new EppVerticle(
-            log,
-            EppOptions.local()
-                .withPorts(pickerPort, 0, metricsPort)
-                .withConfig(options.pickerConfig().map(Services::text).orElse("")));
+    EppVerticle verticle = picker();
     return deploy(Service.PICKER, verticle)
         .onSuccess(_ -> {
           pickerPort = verticle.ports().grpc();
           metricsPort = verticle.ports().metrics();
           picker = Optional.of(verticle);
         });
+  }
+
+  /** Fails with a {@link io.headgate.cli.CliException} that names its configuration's file. */
+  private EppVerticle picker() {
+    EppOptions plain = EppOptions.local().withPorts(pickerPort, 0, metricsPort);
+    return options
+        .pickerConfig()
+        .map(PickerConfigFile::new)
+        .map(file -> file.check(() -> new EppVerticle(log, plain.withConfig(file.text()))))
+        .orElseGet(() -> new EppVerticle(log, plain));
   }
 
   private Future<Void> startXds() {
@@ -189,13 +191,5 @@ final class Services {
 
   private Future<Void> deploy(Service service, VerticleBase verticle) {
     return vertx.deployVerticle(verticle).onSuccess(id -> deployed.put(service, id)).mapEmpty();
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new CliException("cannot read --picker-config " + file + ": " + e.getMessage(), e);
-    }
   }
 }

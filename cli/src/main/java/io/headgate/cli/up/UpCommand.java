@@ -156,14 +156,26 @@ public final class UpCommand implements Callable<Integer> {
     try (LocalGateway gateway = LocalGateway.start(options, line -> out.println("  " + line))) {
       gateway.awaitReady(interrupted);
       if (interrupted.getCount() > 0) {
-        out.println((noEnvoy ? "ready for your Envoy " : "ready ") + gateway.url());
-        out.println(curl(gateway.url()));
-        out.flush();
+        sayReady(out, gateway);
       }
       return onceReady == null ? untilInterrupted(interrupted) : run(onceReady, interrupted);
     } finally {
       ended.countDown();
     }
+  }
+
+  private void sayReady(PrintWriter out, LocalGateway gateway) {
+    if (!gateway.serves()) {
+      out.println("running, but nothing is served: `headgate status` says why");
+    } else if (noEnvoy) {
+      out.println("ready for your Envoy; once it runs, send requests to " + gateway.url());
+    } else {
+      out.println("ready " + gateway.url());
+      if (config == null) { // of another configuration we know neither paths nor models
+        out.println(curl(gateway.url()));
+      }
+    }
+    out.flush();
   }
 
   private static String curl(String url) {

@@ -3,6 +3,7 @@ package io.headgate.cli.up;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.cli.CliException;
+import io.headgate.cli.Reason;
 import io.headgate.cli.log.LogLocation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ public record UpState(long pid, Map<String, String> envoyAdmin, String debug, St
       UpState state = JSON.readValue(Files.readAllBytes(file), UpState.class);
       return ProcessHandle.of(state.pid()).isPresent() ? Optional.of(state) : Optional.empty();
     } catch (IOException e) {
-      throw new CliException(file + " cannot be read; remove it: " + e.getMessage(), e);
+      throw new CliException(file + " cannot be read; remove it: " + Reason.of(e), e);
     }
   }
 
@@ -52,7 +53,7 @@ public record UpState(long pid, Map<String, String> envoyAdmin, String debug, St
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record always serialises", e);
     } catch (IOException e) {
-      throw new CliException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new CliException("cannot write " + file + ": " + Reason.of(e), e);
     }
   }
 
@@ -60,7 +61,7 @@ public record UpState(long pid, Map<String, String> envoyAdmin, String debug, St
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      throw new CliException("cannot remove " + file + ": " + e.getMessage(), e);
+      throw new CliException("cannot remove " + file + ": " + Reason.of(e), e);
     }
   }
 }

@@ -7,11 +7,13 @@ import io.headgate.cli.Said;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +67,18 @@ class LogLocationTest {
           assertThat(said.code()).as(command).isEqualTo(ExitCode.USAGE);
           assertThat(said.errors()).as(command).contains("--log").hasLineCount(2);
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "explain some-id"})
+  void aFileThatIsNoLogIsNamedOnce(String command, @TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("notes.txt"), "hello");
+
+    Said said = Said.by((command + " --log " + file).split(" "));
+
+    assertThat(said.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(said.errors()).startsWith("headgate: " + file + " is no event log").hasLineCount(1);
+    assertThat(said.errors().split(file.toString(), -1)).hasSize(2);
   }
 
   @Test

@@ -55,13 +55,17 @@ class RunAllTest {
     assertThat(get(port, "/metrics").body())
         .contains("jvm_memory_used_bytes", "headgate_xds_streams 0", "llm_d_epp_request_running");
     assertThat(Files.readAllLines(errors)).isNotEmpty().allSatisfy(RunAllTest::isJson);
+    assertThat(Said.by("status", "--log", directory.resolve("events.db").toString()).text())
+        .doesNotContain("no `headgate up` is running");
 
     process.destroy(); // SIGTERM
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
     assertThat(process.exitValue()).isEqualTo(128 + 15);
     Said status = Said.by("status", "--log", directory.resolve("events.db").toString());
-    assertThat(status.text()).contains("default/demo");
+    assertThat(status.text())
+        .contains("default/demo", "no `headgate up` is running on this log; what is shown");
+    assertThat(status.code()).isEqualTo(ExitCode.NOT_AS_IT_SHOULD_BE);
   }
 
   @Test
@@ -78,6 +82,8 @@ class RunAllTest {
             Map.of("HEADGATE_XDS_ADDRESS", "127.0.0.1:" + freePort()),
             "run",
             "all",
+            "--config",
+            QUICKSTART.toString(),
             "--log",
             directory.resolve("events.db").toString());
 
@@ -90,7 +96,9 @@ class RunAllTest {
     Said said = Said.by("run", "xds", "--xds-address", "0.0.0.0:18000");
 
     assertThat(said.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(said.errors()).contains("needs TLS");
+    assertThat(said.errors())
+        .contains("needs TLS", "--xds-secret", "--xds-tls", "--xds-plaintext")
+        .contains("--xds-address 127.0.0.1:18000");
   }
 
   @Test

@@ -1,0 +1,81 @@
+package io.headgate.cli.translate;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.headgate.cli.status.Preview;
+import io.headgate.events.v1.XdsResource;
+import io.headgate.translator.model.Pod;
+import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.translate.Translation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** A translation in a few lines, as comments that may stand above its YAML. */
+final class Summary {
+  private static final String PICKER = "picker/";
+
+  private Summary() {}
+
+  static String of(Offline offline) {
+    List<String> lines = new ArrayList<>();
+    List<String> read = new ArrayList<>();
+    Preview.counts(offline.resources()).forEach((kind, count) -> read.add(count + " " + kind));
+    lines.add("read: " + (read.isEmpty() ? "nothing" : String.join(", ", read)));
+    Translation translation = offline.translation();
+    translation
+        .xds()
+        .forEach((gateway, xds) -> lines.add("Gateway " + gateway + ": " + made(xds.values())));
+    long without = withoutAddress(offline.resources());
+    if (without > 0) {
+      lines.add(
+          "Pods without status.podIP, which `up` or a cluster would give them: %d"
+              .formatted(without));
+    }
+    int problems = offline.problems().size();
+    lines.add(problems == 0 ? "problems: none" : "problems: " + problems + ", on standard error");
+    return "# " + String.join("\n# ", lines) + "\n";
+  }
+
+  private static String made(Collection<XdsResource> resources) {
+    int listeners = 0;
+    int routes = 0;
+    int clusters = 0;
+    int endpoints = 0;
+    try {
+      for (XdsResource resource : resources) {
+        if (resource.getName().startsWith(PICKER)) {
+          continue; // no backend
+        }
+        switch (resource.getTypeUrl().substring(resource.getTypeUrl().lastIndexOf('.') + 1)) {
+          case "Listener" -> listeners++;
+          case "RouteConfiguration" ->
+              routes += routes(RouteConfiguration.parseFrom(resource.getMessage()));
+          case "Cluster" -> clusters++;
+          case "ClusterLoadAssignment" ->
+              endpoints += endpoints(ClusterLoadAssignment.parseFrom(resource.getMessage()));
+          default -> {} // certificates
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("the translator writes valid protobuf", e);
+    }
+    return "listeners %d, routes %d, clusters %d, endpoints %d"
+        .formatted(listeners, routes, clusters, endpoints);
+  }
+
+  private static int routes(RouteConfiguration table) {
+    return table.getVirtualHostsList().stream().mapToInt(host -> host.getRoutesCount()).sum();
+  }
+
+  private static int endpoints(ClusterLoadAssignment assignment) {
+    return assignment.getEndpointsList().stream()
+        .mapToInt(locality -> locality.getLbEndpointsCount())
+        .sum();
+  }
+
+  private static long withoutAddress(ResourceSet resources) {
+    return resources.all(Pod.class).stream().filter(pod -> pod.ip().isEmpty()).count();
+  }
+}

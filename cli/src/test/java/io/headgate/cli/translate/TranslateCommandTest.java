@@ -1,0 +1,73 @@
+package io.headgate.cli.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.headgate.cli.ExitCode;
+import io.headgate.cli.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TranslateCommandTest {
+  private static final Path QUICKSTART = Path.of("..", "examples", "quickstart");
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void copyQuickstart() throws IOException {
+    try (Stream<Path> files = Files.list(QUICKSTART)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, directory.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  @Test
+  void aSummaryStandsAboveTheYaml() throws IOException {
+    Said said = Said.by("translate", directory.toString());
+
+    assertThat(said.code()).as(said.errors()).isZero();
+    assertThat(said.text().lines().limit(4))
+        .containsExactly(
+            "# read: 1 Gateway, 1 GatewayClass, 1 HTTPRoute, 1 InferencePool, 3 Pod",
+            "# Gateway default/demo: listeners 1, routes 1, clusters 1, endpoints 0",
+            "# Pods without status.podIP, which `up` or a cluster would give them: 3",
+            "# problems: none");
+    assertThat(new YAMLMapper().readTree(said.text()).path("xds").path("default/demo"))
+        .isNotEmpty();
+  }
+
+  @Test
+  void whatWouldNotBeAcceptedOrServedIsAProblem() throws IOException {
+    edit("name: headgate", "name: headgat");
+
+    Said said = Said.by("translate", directory.toString());
+
+    assertThat(said.code()).isEqualTo(ExitCode.NOT_AS_IT_SHOULD_BE);
+    assertThat(said.errors()).contains("there is no GatewayClass headgate; there is: headgat");
+    assertThat(said.text()).contains("# problems: 1, on standard error");
+  }
+
+  @Test
+  void aBackendThatIsNotThereIsAProblem() throws IOException {
+    edit("kind: InferencePool\n          name: demo", "kind: InferencePool\n          name: dmo");
+
+    Said said = Said.by("translate", directory.toString(), "-o", "json");
+
+    assertThat(said.code()).isEqualTo(ExitCode.NOT_AS_IT_SHOULD_BE);
+    assertThat(said.errors()).contains("HTTPRoute default/demo", "BackendNotFound");
+    assertThat(said.text()).startsWith("{");
+  }
+
+  private void edit(String from, String to) throws IOException {
+    Path file = directory.resolve("gateway.yaml");
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+}
