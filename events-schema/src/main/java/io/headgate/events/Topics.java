@@ -16,13 +16,15 @@ import java.util.List;
  *
  * <pre>
  * topic             key                         written by        read by
- * resources         kind.group/namespace/name   watcher           translator, epp
- * xds               gateway|type|name           translator        xds
+ * resources         kind.group/namespace/name   watcher           translator, epp, cli
+ * xds               gateway|type|name           translator        xds, cli
  * desired           kind.group/namespace/name   translator        watcher, cli
  * acks              gateway|node|type           xds               translator, cli
  * endpoint-metrics  pool|endpoint               epp (scraping)    cli
- * decisions         pool|decision id            epp               epp replicas, cli
+ * decisions         pool|decision id            epp               cli
  * </pre>
+ *
+ * <p>When they start, watcher and translator also read what they wrote before.
  */
 public final class Topics {
   /** History is bounded, so that much of it never takes the room that configuration needs. */
