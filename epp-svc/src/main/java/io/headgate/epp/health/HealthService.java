@@ -8,6 +8,7 @@ import io.headgate.epp.health.v1.HealthCheckResponse.ServingStatus;
 import io.headgate.epp.health.v1.HealthListRequest;
 import io.headgate.epp.health.v1.HealthListResponse;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
@@ -17,6 +18,7 @@ import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.function.BiConsumer;
 
 /** {@code grpc.health.v1.Health}: Check, List and Watch. */
 public final class HealthService {
@@ -37,9 +39,19 @@ public final class HealthService {
   }
 
   public void bind(GrpcServer server) {
-    server.callHandler(CHECK, request -> request.handler(asked -> check(request, asked)));
-    server.callHandler(WATCH, request -> request.handler(asked -> watch(request, asked)));
-    server.callHandler(LIST, request -> request.handler(_ -> list(request)));
+    server.callHandler(CHECK, once(this::check));
+    server.callHandler(WATCH, once(this::watch));
+    server.callHandler(LIST, once((request, _) -> list(request)));
+  }
+
+  /** Each method takes one message; others of the same call are ignored. */
+  private static <Q, A> Handler<GrpcServerRequest<Q, A>> once(
+      BiConsumer<GrpcServerRequest<Q, A>, Q> answer) {
+    return request ->
+        request.handler(asked -> {
+          request.handler(_ -> {});
+          answer.accept(request, asked);
+        });
   }
 
   private void check(

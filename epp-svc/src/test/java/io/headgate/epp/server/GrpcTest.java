@@ -238,6 +238,30 @@ class GrpcTest {
   }
 
   @Test
+  void oneCallWatchesOnce() {
+    Queue<ServingStatus> heard = new ConcurrentLinkedQueue<>();
+    HealthCheckRequest ask = HealthCheckRequest.newBuilder().setService("readiness").build();
+    client
+        .request(address(picker.ports().health()), WATCH)
+        .compose(r -> {
+          r.write(ask);
+          r.write(ask);
+          return r.response();
+        })
+        .onSuccess(response -> response.handler(m -> heard.add(m.getStatus())))
+        .await();
+    Awaitility.await().untilAsserted(() -> assertThat(heard).isNotEmpty());
+    picker.health.ready(false);
+    Awaitility.await().untilAsserted(() -> assertThat(heard).contains(ServingStatus.NOT_SERVING));
+    picker.health.ready(true);
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(heard)
+                .containsExactly(
+                    ServingStatus.SERVING, ServingStatus.NOT_SERVING, ServingStatus.SERVING));
+  }
+
+  @Test
   void withTlsTheSelfSignedCertificateServesHttp2() {
     try (Front secure =
         new Front(
