@@ -104,21 +104,31 @@ final class EnvoyFleet {
     if (published.isEmpty()) {
       done.complete();
     } else {
-      starter.execute(() -> {
-        published.forEach((gateway, present) -> {
-          if (present) {
-            wanted.putIfAbsent(gateway, Restarts.NONE);
-            ensureRunning(gateway);
-          } else {
-            wanted.remove(gateway);
-            failures.remove(gateway);
-            end(gateway);
+      try {
+        starter.execute(() -> {
+          try {
+            published.forEach(this::change);
+            done.complete();
+          } catch (RuntimeException e) {
+            done.fail(e); // the log says so, and delivers the batch again
           }
         });
-        done.complete();
-      });
+      } catch (RejectedExecutionException e) {
+        done.fail(e); // all are stopped
+      }
     }
     return done.future();
+  }
+
+  private void change(String gateway, boolean present) {
+    if (present) {
+      wanted.putIfAbsent(gateway, Restarts.NONE);
+      ensureRunning(gateway);
+    } else {
+      wanted.remove(gateway);
+      failures.remove(gateway);
+      end(gateway);
+    }
   }
 
   private void end(String gateway) {
