@@ -4,6 +4,7 @@ import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.model.Gateway;
+import io.headgate.translator.model.Name;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +16,14 @@ import java.util.TreeMap;
 /**
  * The objects that run a Gateway's proxies.
  *
+ * @param name of their Service and Deployment
  * @param objects that ought to exist
  * @param kept that stay as they are, if they exist, because what they should be cannot be told
  * @param reachable whether clients can reach the proxies where the Gateway says
  * @param addresses where clients reach them
  */
 public record Provision(
+    Name name,
     SortedMap<ResourceKey, DesiredEvent> objects,
     Set<ResourceKey> kept,
     Verdict reachable,

@@ -80,6 +80,7 @@ public final class Provisioner {
       return view.provisioned(
           view.accepted(),
           new Provision(
+              name,
               ServicePorts.of(gateway).isEmpty()
                   ? new TreeMap<>()
                   : ProxyObjects.of(gateway, parameters, options),
@@ -96,6 +97,7 @@ public final class Provisioner {
     return view.provisioned(
         why,
         new Provision(
+            account(view.gateway()),
             new TreeMap<>(),
             ProxyObjects.keys(view.gateway()),
             Reachability.verdict(view.gateway(), own),
@@ -104,6 +106,7 @@ public final class Provisioner {
 
   private static Provision foreign(Name name) {
     return new Provision(
+        name,
         new TreeMap<>(),
         Set.of(),
         Verdict.bad(

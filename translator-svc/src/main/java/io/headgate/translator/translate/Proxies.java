@@ -2,8 +2,11 @@ package io.headgate.translator.translate;
 
 import io.headgate.events.v1.AckEvent;
 import io.headgate.translator.status.Programming;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSortedMap;
@@ -17,36 +20,77 @@ public record Proxies(PMap<String, Gateway> gateways) {
   private static final int MAX_SHOWN = 4;
 
   /**
+   * So many proxies of one gateway are remembered. One that has left cannot be told from one that
+   * lost its stream for a moment, and such a one does not acknowledge again what it has.
+   */
+  private static final int MAX_PROXIES = 1_000;
+
+  /**
    * The proxies of one gateway.
    *
-   * @param acked highest revision that any acknowledged, -1 for none
+   * @param acked highest revision that each acknowledged
    * @param rejections by {@code node|type}: what is refused and was not taken since
    */
-  record Gateway(long acked, PSortedMap<String, String> rejections) {
-    static final Gateway NONE = new Gateway(-1, TreePMap.empty());
+  record Gateway(PSortedMap<String, Long> acked, PSortedMap<String, String> rejections) {
+    static final Gateway NONE = new Gateway(TreePMap.empty(), TreePMap.empty());
+
+    private Gateway acknowledging(String node, long revision) {
+      Long before = acked.get(node);
+      return before != null && before >= revision
+          ? this
+          : new Gateway(bounded(acked.plus(node, revision)), rejections);
+    }
+
+    /** Without the proxy that fell behind furthest, if they are too many. */
+    private static PSortedMap<String, Long> bounded(PSortedMap<String, Long> acked) {
+      return acked.size() <= MAX_PROXIES
+          ? acked
+          : acked.entrySet().stream()
+              .min(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+              .map(last -> acked.minus(last.getKey()))
+              .orElse(acked);
+    }
+
+    private Gateway refusing(PSortedMap<String, String> others) {
+      return new Gateway(acked, others);
+    }
   }
 
   public Proxies with(AckEvent event) {
     Gateway before = gateways.getOrDefault(event.getGateway(), Gateway.NONE);
-    String key = event.getNode() + "|" + event.getTypeUrl();
+    String node = event.getNode();
+    String key = node + "|" + event.getTypeUrl();
     return with(
         event.getGateway(),
         switch (event.getOutcome()) {
           case ACKED ->
-              new Gateway(
-                  Math.max(before.acked, event.getRevision()), before.rejections.minus(key));
-          case NACKED -> new Gateway(before.acked, before.rejections.plus(key, text(event)));
-          case DISCONNECTED ->
-              new Gateway(before.acked, withoutNode(before.rejections, event.getNode()));
+              before
+                  .acknowledging(node, event.getRevision())
+                  .refusing(before.rejections.minus(key));
+          case NACKED -> before.refusing(before.rejections.plus(key, text(event)));
+          case DISCONNECTED -> before.refusing(withoutNode(before.rejections, node));
           case SENT, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> before;
         });
   }
 
-  Programming programming(String gateway, long needed) {
+  /** Whether both say the same of a gateway. */
+  boolean agree(Proxies other, String gateway) {
+    return gateways
+        .getOrDefault(gateway, Gateway.NONE)
+        .equals(other.gateways.getOrDefault(gateway, Gateway.NONE));
+  }
+
+  /**
+   * How far a gateway's proxies are.
+   *
+   * @param ready those that clients are sent to, where that can be seen
+   */
+  Programming programming(String gateway, long needed, Optional<Set<String>> ready) {
     Gateway known = gateways.getOrDefault(gateway, Gateway.NONE);
     return new Programming(
         needed,
         known.acked,
+        ready,
         known.rejections.values().stream().distinct().limit(MAX_SHOWN).toList());
   }
 

@@ -9,6 +9,7 @@ import io.headgate.translator.desired.ShadowService;
 import io.headgate.translator.model.BackendTlsPolicy;
 import io.headgate.translator.model.ConfigMap;
 import io.headgate.translator.model.Decoder;
+import io.headgate.translator.model.EndpointSlice;
 import io.headgate.translator.model.GatewayClass;
 import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.Name;
@@ -24,12 +25,15 @@ import io.headgate.translator.status.PolicyStatus;
 import io.headgate.translator.translate.Planner.Plan;
 import io.headgate.translator.translate.State.Needed;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Statuses and wanted objects by key on the log; empty = not wanted. */
@@ -46,6 +50,7 @@ record Statuses(TranslatorOptions options, Classes classes, Sealer sealer) {
       Collection<Name> gateways,
       Collection<ResourceKey> changed) {
     SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    wanted.putAll(gateways(now, moved(before, now, changed)));
     if (changed.stream().allMatch(Affected::endpointsOnly)) {
       return wanted;
     }
@@ -196,8 +201,39 @@ record Statuses(TranslatorOptions options, Classes classes, Sealer sealer) {
     return GatewayStatus.of(
         site.view(),
         site.attached(),
-        state.proxies().programming(site.view().id(), needed == null ? 0 : needed.revision()),
+        state
+            .proxies()
+            .programming(
+                site.view().id(),
+                needed == null ? 0 : needed.revision(),
+                site.view().provision().map(made -> ready(made, state.resources()))),
         options);
+  }
+
+  /** Gateways whose proxies became ready, or ceased to be. */
+  private static Collection<Name> moved(State before, State now, Collection<ResourceKey> changed) {
+    Collection<Name> services = new TreeSet<>();
+    for (ResourceKey key : changed) {
+      Stream.of(before.resources(), now.resources())
+          .flatMap(resources -> resources.get(key).stream())
+          .flatMap(object -> object instanceof EndpointSlice slice ? Stream.of(slice) : Stream.of())
+          .forEach(slice -> services.add(new Name(slice.meta().namespace(), slice.service())));
+    }
+    return services.isEmpty()
+        ? List.of()
+        : now.sites().entrySet().stream()
+            .filter(site ->
+                site.getValue().view().provision().stream()
+                    .anyMatch(made -> services.contains(made.name())))
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
+  /** Only these does the Service send clients to. */
+  private static Set<String> ready(Provision made, ResourceSet resources) {
+    return resources.slicesOf(made.name()).values().stream()
+        .flatMap(slice -> slice.pods().stream())
+        .collect(Collectors.toSet());
   }
 
   private static String status(String group, String kind, Name name) {

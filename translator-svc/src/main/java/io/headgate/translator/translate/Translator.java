@@ -73,8 +73,12 @@ public final class Translator {
       return Step.none(before);
     }
     State heard = before.with(proxies);
+    List<Name> spoken =
+        heard.sites().keySet().stream()
+            .filter(gateway -> !proxies.agree(before.proxies(), gateway.toString()))
+            .toList();
     SortedMap<String, Optional<DesiredEvent>> desired =
-        Statuses.changes(before.ledger(), statuses.gateways(heard, heard.sites().keySet()));
+        Statuses.changes(before.ledger(), statuses.gateways(heard, spoken));
     return new Step(heard.with(heard.ledger().with(desired)), List.of(), desired);
   }
 

@@ -2,11 +2,13 @@ package io.headgate.translator.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.Position;
+import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.Resource;
 import io.headgate.translator.ProvisioningOptions;
@@ -16,6 +18,7 @@ import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.Decoder.Decoded;
 import io.headgate.translator.model.ResourceSet;
 import io.headgate.translator.translate.Ledger;
+import io.headgate.translator.translate.Proxies;
 import io.headgate.translator.translate.Records;
 import io.headgate.translator.translate.State;
 import io.headgate.translator.translate.Step;
@@ -164,21 +167,105 @@ class ProvisionStepsTest {
     apply(GATEWAY);
     apply(parameters("{}"));
     assertThat(gatewayStatus()).contains("AddressNotAssigned");
-    Step step =
-        apply(
-            """
-            apiVersion: v1
-            kind: Service
-            metadata:
-              name: edge-headgate
-              labels: {app.kubernetes.io/managed-by: headgate}
-              ownerReferences: [{kind: Gateway, name: edge, uid: uid-edge}]
-            spec: {type: LoadBalancer, ports: [{port: 80}]}
-            status: {loadBalancer: {ingress: [{ip: 192.0.2.1}]}}
-            """);
+    Step step = apply(OWN_SERVICE);
     assertThat(gatewayStatus()).contains("192.0.2.1").doesNotContain("AddressNotAssigned");
     assertThat(step.xds()).isEmpty();
     assertThat(step.desired()).hasSize(1);
+  }
+
+  /** A pod is ready later than its proxy has acknowledged, for that is what it waits for. */
+  @Test
+  void programmedTurnsWithTheReadinessOfAProxyThatHasAcknowledgedAndNothingElseIsWritten() {
+    apply(GATEWAY);
+    apply(parameters("{}"));
+    apply(OWN_SERVICE);
+    assertThat(programmed()).isEqualTo("False Pending no proxy is ready");
+
+    acknowledged("envoy-1");
+    assertThat(programmed()).isEqualTo("False Pending no proxy is ready");
+
+    assertThat(apply(proxy("envoy-1", true)).desired()).hasSize(1);
+    assertThat(programmed()).isEqualTo("True Programmed ");
+
+    apply(proxy("envoy-1", false));
+    assertThat(programmed()).isEqualTo("False Pending no proxy is ready");
+
+    apply(proxy("envoy-2", true));
+    assertThat(programmed())
+        .isEqualTo("False Pending no proxy that is ready has acknowledged this configuration yet");
+    assertThat(apply(proxy("envoy-2", true)).isEmpty()).isTrue();
+
+    acknowledged("envoy-2");
+    assertThat(programmed()).isEqualTo("True Programmed ");
+  }
+
+  /** A proxy that comes back to a restarted server acknowledges nothing, as nothing is new. */
+  @Test
+  void aStreamThatBreaksTakesNothingBack() {
+    apply(GATEWAY);
+    apply(parameters("{}"));
+    apply(OWN_SERVICE);
+    apply(proxy("envoy-1", true));
+    acknowledged("envoy-1");
+
+    said("envoy-1", AckEvent.Outcome.DISCONNECTED);
+
+    assertThat(programmed()).isEqualTo("True Programmed ");
+    state = translator.first(State.from(state.ledger(), Proxies.NONE), resources).next();
+    assertThat(programmed()).isEqualTo("True Programmed ");
+  }
+
+  private static final String OWN_SERVICE =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata:
+        name: edge-headgate
+        labels: {app.kubernetes.io/managed-by: headgate}
+        ownerReferences: [{kind: Gateway, name: edge, uid: uid-edge}]
+      spec: {type: LoadBalancer, ports: [{port: 80}]}
+      status: {loadBalancer: {ingress: [{ip: 192.0.2.1}]}}
+      """;
+
+  private static String proxy(String pod, boolean ready) {
+    return """
+    apiVersion: discovery.k8s.io/v1
+    kind: EndpointSlice
+    metadata: {name: edge-1, labels: {kubernetes.io/service-name: edge-headgate}}
+    addressType: IPv4
+    ports: [{port: 80}]
+    endpoints: [{addresses: [10.1.0.1], conditions: {ready: %s}, targetRef: {kind: Pod, name: %s}}]
+    """
+        .formatted(ready, pod);
+  }
+
+  private void acknowledged(String pod) {
+    said(pod, AckEvent.Outcome.ACKED);
+  }
+
+  private void said(String pod, AckEvent.Outcome outcome) {
+    AckEvent event =
+        AckEvent.newBuilder()
+            .setGateway("default/edge")
+            .setNode(pod)
+            .setTypeUrl("type.googleapis.com/envoy.config.listener.v3.Listener")
+            .setOutcome(outcome)
+            .setRevision(2)
+            .build();
+    take(translator.heard(state, state.proxies().with(event)));
+  }
+
+  private String programmed() {
+    for (JsonNode condition : ResourceYaml.tree(gatewayStatus()).path("conditions")) {
+      if (condition.path("type").asText().equals("Programmed")) {
+        return String.join(
+            " ",
+            condition.path("status").asText(),
+            condition.path("reason").asText(),
+            condition.path("message").asText());
+      }
+    }
+    return "none";
   }
 
   private static String parameters(String data) {

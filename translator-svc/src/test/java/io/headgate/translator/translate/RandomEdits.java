@@ -74,7 +74,7 @@ final class RandomEdits {
   }
 
   Resource next() {
-    return switch (chance.below(28)) {
+    return switch (chance.below(30)) {
       case 0 -> gateways.gatewayClass();
       case 1, 2 -> gateways.gateway();
       case 3 -> chance.one(SECRETS);
@@ -87,6 +87,7 @@ final class RandomEdits {
       case 15 -> gateways.parameters();
       case 16 -> gateways.proxyService();
       case 17 -> broken();
+      case 28, 29 -> gateways.proxySlice();
       case 18, 19 -> policy();
       case 20, 21 -> grpcRoute();
       default -> route();

@@ -94,6 +94,22 @@ record RandomGateways(Chance chance) {
                 chance.upTo(2)));
   }
 
+  Resource proxySlice() {
+    return Scene.resource(
+        """
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: proxies%d, labels: {kubernetes.io/service-name: %s-%s}}
+        addressType: IPv4
+        ports: [{port: 80}]
+        endpoints:
+        - addresses: [10.0.1.1]
+          conditions: {ready: %s}
+          targetRef: {kind: Pod, name: envoy-1}
+        """
+            .formatted(chance.below(2), name(), className(), chance.oneIn(2)));
+  }
+
   /** With {@link #className} some of them make one name for objects in two ways. */
   String name() {
     return chance.one(List.of("g0", "g1", "g0-x"));
