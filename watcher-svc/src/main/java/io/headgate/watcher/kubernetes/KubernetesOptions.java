@@ -1,6 +1,7 @@
 package io.headgate.watcher.kubernetes;
 
 import io.headgate.watcher.kubernetes.apply.ApplyOptions;
+import io.headgate.watcher.kubernetes.apply.EventOptions;
 import io.headgate.watcher.kubernetes.lead.LeaseOptions;
 import io.headgate.watcher.kubernetes.read.ReadOptions;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public record KubernetesOptions(
     Duration timeout,
     ReadOptions read,
     ApplyOptions apply,
+    EventOptions events,
     Optional<LeaseOptions> lease) {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -43,6 +45,8 @@ public record KubernetesOptions(
         TIMEOUT,
         ReadOptions.of(controllerName, namespaces),
         ApplyOptions.of(controllerName),
+        EventOptions.of(
+            controllerName, lease.map(LeaseOptions::identity).orElse("headgate-watcher")),
         lease);
   }
 }

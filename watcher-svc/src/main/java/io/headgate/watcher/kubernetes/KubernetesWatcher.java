@@ -143,6 +143,7 @@ public final class KubernetesWatcher extends VerticleBase {
               server,
               cluster,
               options.apply(),
+              options.events(),
               KubernetesWatcher.this::leads);
       term = next;
       next.begin().onSuccess(_ -> synced.tryComplete());

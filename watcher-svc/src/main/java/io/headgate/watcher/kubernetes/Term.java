@@ -5,7 +5,9 @@ import io.headgate.events.log.LogHealth;
 import io.headgate.events.seal.Sealer;
 import io.headgate.watcher.kubernetes.api.Api;
 import io.headgate.watcher.kubernetes.apply.ApplyOptions;
+import io.headgate.watcher.kubernetes.apply.EventOptions;
 import io.headgate.watcher.kubernetes.apply.KubernetesApplier;
+import io.headgate.watcher.kubernetes.apply.RefusalEvents;
 import io.headgate.watcher.kubernetes.read.KubernetesSource;
 import io.headgate.watcher.kubernetes.read.Mirror;
 import io.headgate.watcher.publish.PublisherOptions;
@@ -19,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ final class Term {
   private final PublisherOptions publishing;
   private final Mirror cluster;
   private final KubernetesApplier applier;
+  private final Supplier<RefusalEvents> refusals;
   private final List<Deployable> running = new ArrayList<>();
   private volatile @Nullable WatcherVerticle watcher;
   private volatile boolean over;
@@ -50,6 +54,7 @@ final class Term {
       Api server,
       Mirror cluster,
       ApplyOptions options,
+      EventOptions events,
       BooleanSupplier leads) {
     BooleanSupplier mayWrite = () -> !over && leads.getAsBoolean();
     this.vertx = vertx;
@@ -59,6 +64,7 @@ final class Term {
     this.publishing = publishing;
     this.cluster = cluster;
     this.applier = new KubernetesApplier(vertx, server, cluster, options, mayWrite);
+    this.refusals = () -> new RefusalEvents(vertx, log, server, cluster, options, events, mayWrite);
   }
 
   /**
@@ -91,6 +97,7 @@ final class Term {
     run(reading)
         .compose(_ ->
             over ? Future.failedFuture("the term is over") : run(new StatusWriter(log, applier)))
+        .compose(_ -> over ? Future.failedFuture("the term is over") : run(refusals.get()))
         .onSuccess(_ -> begun.tryComplete())
         .onFailure(failure -> {
           if (!over) {

@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -48,14 +50,27 @@ final class FakeApi {
   /** Nothing is answered at all. */
   volatile boolean hung;
 
+  /** Every answer to a write comes so much later. */
+  volatile long slowMillis;
+
+  /**
+   * Says {@code METHOD path} to the status that refuses it, as admission does; 0 lets it through.
+   */
+  volatile ToIntFunction<String> admission = _ -> 0;
+
+  /** Changes what is applied before it is stored, as a mutating webhook does. */
+  volatile UnaryOperator<ObjectNode> mutation = UnaryOperator.identity();
+
   private final Map<String, ObjectNode> objects = new TreeMap<>();
   private final List<Watcher> watchers = new ArrayList<>();
+  private final Vertx vertx;
   private final HttpServer server;
   private long version = 100;
 
   private record Watcher(String collection, String query, HttpServerResponse response) {}
 
   FakeApi(Vertx vertx) {
+    this.vertx = vertx;
     server = result(vertx.createHttpServer().requestHandler(this::on).listen(0, "127.0.0.1"));
   }
 
@@ -105,6 +120,10 @@ final class FakeApi {
   synchronized JsonNode get(String path) {
     ObjectNode object = objects.get(path);
     return object == null ? MissingNode.getInstance() : object.deepCopy();
+  }
+
+  synchronized List<String> paths(String prefix) {
+    return objects.keySet().stream().filter(path -> path.startsWith(prefix)).toList();
   }
 
   /** Ends every watch as a broken connection does. */
@@ -157,17 +176,38 @@ final class FakeApi {
     String query = request.query() == null ? "" : request.query();
     request.bodyHandler(body -> {
       try {
-        answer(request, query, body.length() == 0 ? null : JSON.readTree(body.getBytes()));
+        answerLater(request, query, body.length() == 0 ? null : JSON.readTree(body.getBytes()));
       } catch (Exception e) {
         status(request.response(), 500, e.toString());
       }
     });
   }
 
+  /** As somebody else does it: merged into what is there. */
+  synchronized void edit(String path, String yaml) {
+    ObjectNode object = objects.get(path).deepCopy();
+    merge(object, JSON.valueToTree(new Yaml().load(yaml)));
+    store(path, object, "MODIFIED");
+  }
+
+  private void answerLater(HttpServerRequest request, String query, JsonNode body) {
+    if (slowMillis > 0 && !request.method().equals(HttpMethod.GET)) {
+      vertx.setTimer(slowMillis, _ -> answer(request, query, body));
+    } else {
+      answer(request, query, body);
+    }
+  }
+
   private synchronized void answer(HttpServerRequest request, String query, JsonNode body) {
     String path = request.path();
     HttpServerResponse response = request.response();
     HttpMethod method = request.method();
+    int refusal =
+        method.equals(HttpMethod.GET) ? 0 : admission.applyAsInt(method + " " + request.path());
+    if (refusal > 0) {
+      status(response, refusal, "admission webhook denied the request");
+      return;
+    }
     if (path.equals("/readyz")) {
       response.end("ok");
     } else if (absent.stream().anyMatch(plural -> path.matches(".*/" + plural + "(/.*)?"))) {
@@ -195,6 +235,10 @@ final class FakeApi {
   private void write(String path, HttpMethod method, JsonNode body, HttpServerResponse response) {
     String target = path.endsWith("/status") ? path.substring(0, path.length() - 7) : path;
     ObjectNode object = objects.get(target);
+    if (body.has("kind") && path.equals(target)) {
+      apply(path, body, response);
+      return;
+    }
     if (object == null) {
       status(response, 404, "not found");
       return;
@@ -211,6 +255,8 @@ final class FakeApi {
       ObjectNode next = object.deepCopy();
       if (method.equals(HttpMethod.PUT)) {
         next.set("spec", body.path("spec"));
+      } else if (path.equals(target)) {
+        merge(next, body);
       } else {
         body.path("status")
             .properties()
@@ -219,6 +265,39 @@ final class FakeApi {
       store(target, next, "MODIFIED");
       response.end(next.toString());
     }
+  }
+
+  /** What changes nothing makes no new version. */
+  private void apply(String path, JsonNode body, HttpServerResponse response) {
+    ObjectNode before = objects.get(path);
+    ObjectNode next = before == null ? JSON.createObjectNode() : before.deepCopy();
+    merge(next, mutation.apply(body.deepCopy()));
+    ObjectNode metadata = next.withObject("metadata");
+    metadata
+        .withArray("managedFields")
+        .removeAll()
+        .addObject()
+        .put("manager", "headgate")
+        .put("operation", "Apply");
+    if (before == null) {
+      metadata.put("uid", "uid-" + (version + 1)).put("generation", 1);
+    }
+    if (!next.equals(before)) {
+      store(path, next, before == null ? "ADDED" : "MODIFIED");
+    }
+    response.setStatusCode(before == null ? 201 : 200).end(next.toString());
+  }
+
+  private static void merge(ObjectNode into, JsonNode from) {
+    from.properties()
+        .forEach(entry -> {
+          if (entry.getValue() instanceof ObjectNode inner
+              && into.get(entry.getKey()) instanceof ObjectNode there) {
+            merge(there, inner);
+          } else {
+            into.set(entry.getKey(), entry.getValue());
+          }
+        });
   }
 
   private void read(String path, String query, HttpServerResponse response) {

@@ -13,6 +13,7 @@ import io.headgate.events.log.EventLog;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
 import io.headgate.events.seal.Sealer;
+import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.DesiredObject;
 import io.headgate.events.v1.DesiredStatus;
@@ -351,6 +352,15 @@ class RealClusterTest {
     result(log.append(List.of(Append.tombstone(Topics.DESIRED, "Service/default/shadow"))));
     await().until(() -> api.get(CORE + "/services/shadow").path("code").asInt() == 404);
     assertThat(inForce()).containsKey(ResourceKey.parse("Secret/default/cert"));
+    result(log.append(List.of(refusal(), refusal())));
+    await()
+        .untilAsserted(() -> {
+          JsonNode events = api.get("/apis/events.k8s.io/v1/namespaces/default/events");
+          assertThat(events.path("items")).hasSize(1);
+          assertThat(events.at("/items/0/regarding/name").asText()).isEqualTo("gw");
+          assertThat(events.at("/items/0/note").asText())
+              .isEqualTo("Envoy envoy-1 refused Listener https/443: no such filter");
+        });
     assertThat(watcher.troubles()).isEmpty();
     JsonNode lease =
         api.get("/apis/coordination.k8s.io/v1/namespaces/headgate-system/leases/headgate-watcher");
@@ -435,6 +445,22 @@ class RealClusterTest {
           {"type":"Accepted","status":"%s","reason":"Accepted","message":"","observedGeneration":%d}]}]}
         """
             .formatted(CONTROLLER, accepted, generation));
+  }
+
+  private static Append refusal() {
+    String type = "type.googleapis.com/envoy.config.listener.v3.Listener";
+    return Append.of(
+        Topics.ACKS,
+        Keys.ack("default/gw", "envoy-1", type),
+        AckEvent.newBuilder()
+            .setGateway("default/gw")
+            .setNode("envoy-1")
+            .setTypeUrl(type)
+            .setOutcome(AckEvent.Outcome.NACKED)
+            .setError("no such filter")
+            .addResources("https/443")
+            .setAtMicros(System.currentTimeMillis() * 1_000)
+            .build());
   }
 
   private static Append gatewayStatus(long generation, int attached) {

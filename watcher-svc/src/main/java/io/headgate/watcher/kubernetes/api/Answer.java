@@ -18,6 +18,8 @@ public record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
   public static final int CONFLICT = 409;
   public static final int GONE = 410;
   public static final int UNPROCESSABLE = 422;
+  public static final int TOO_MANY = 429;
+  public static final int SERVER_ERROR = 500;
 
   static Answer of(int status) {
     return new Answer(status, MissingNode.getInstance(), Optional.empty());

@@ -36,6 +36,7 @@ public final class ApiKinds {
       of("policy", "PodDisruptionBudget", "poddisruptionbudgets", "v1");
   public static final ApiKind AUTOSCALER =
       of("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "v2");
+  public static final ApiKind EVENT = of("events.k8s.io", "Event", "events", "v1");
 
   /** Followed as a whole, in every namespace that is watched. */
   public static final List<ApiKind> FOLLOWED =

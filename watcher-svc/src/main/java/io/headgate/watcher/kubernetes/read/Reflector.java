@@ -22,8 +22,6 @@ final class Reflector {
   private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
   private static final Duration LIST_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final int SERVER_ERROR = 500;
-
   /** A watch that lived shorter and brought nothing counts as a failure. */
   private static final long SHORT_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -314,7 +312,7 @@ final class Reflector {
         after(options.lookAgain().multipliedBy(4), this::list);
       }
       default -> {
-        if (answer.status() < SERVER_ERROR) {
+        if (answer.status() < Answer.SERVER_ERROR) {
           tell(answer.words());
         }
         answer.retryAfter().ifPresentOrElse(wait -> after(wait, again), () -> retry(again));

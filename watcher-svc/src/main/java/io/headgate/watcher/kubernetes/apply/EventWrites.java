@@ -1,0 +1,254 @@
+package io.headgate.watcher.kubernetes.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.events.ResourceKey;
+import io.headgate.watcher.kubernetes.api.Answer;
+import io.headgate.watcher.kubernetes.api.Api;
+import io.headgate.watcher.kubernetes.api.ApiKinds;
+import io.headgate.watcher.kubernetes.apply.WriteQueue.Outcome;
+import io.headgate.watcher.kubernetes.read.Observed;
+import io.headgate.watcher.normalize.CanonicalJson;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a Warning Event per Gateway and refusal. The same refusal again, by whatever proxy, counts
+ * up the series of the one Event, whose name follows from what it says: so it does for another
+ * replica, too. Used on one Vert.x context.
+ */
+final class EventWrites {
+  private static final Logger LOG = LoggerFactory.getLogger(EventWrites.class);
+  private static final String REASON = "ConfigurationRefused";
+  private static final String ACTION = "Configure";
+  private static final int MAX_NOTE = 1_024;
+  private static final int MAX_NAME = 253;
+  private static final int DIGITS = 16;
+  private static final int NOT_KNOWN = -1;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** As {@code metav1.MicroTime} wants it. */
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final Api api;
+  private final EventOptions options;
+  private final BooleanSupplier mayWrite;
+  private final Budget budget;
+  private final WriteQueue<String> queue;
+  private final Map<String, Series> series = new LinkedHashMap<>(16, 0.75f, true);
+  private boolean complained;
+
+  /** One Event. */
+  private static final class Series {
+    final Refusal first;
+    final Observed gateway;
+
+    /** Times that the API server knows of. */
+    int told = 0;
+
+    int untold;
+    long lastMicros;
+
+    Series(Refusal first, Observed gateway) {
+      this.first = first;
+      this.gateway = gateway;
+    }
+  }
+
+  EventWrites(
+      Vertx vertx, Api api, ApplyOptions pace, EventOptions options, BooleanSupplier mayWrite) {
+    this.api = api;
+    this.options = options;
+    this.mayWrite = mayWrite;
+    this.budget = new Budget(options.burst(), options.refill());
+    this.queue = new WriteQueue<>(vertx, 1, options.spacing(), pace.backoff(), this::write);
+  }
+
+  void tell(Refusal refusal, Observed gateway) {
+    String path = path(refusal, gateway);
+    Series one = series.get(path);
+    if (one == null) {
+      if (!budget.take(gateway.uid(), System.nanoTime())) {
+        return;
+      }
+      one = new Series(refusal, gateway);
+      series.put(path, one);
+      if (series.size() > options.remembered()) {
+        series.remove(series.keySet().iterator().next());
+      }
+    }
+    one.untold++;
+    one.lastMicros = refusal.atMicros();
+    queue.ask(path);
+  }
+
+  void close() {
+    queue.close();
+  }
+
+  private Future<Outcome> write(String path) {
+    Series one = series.get(path);
+    if (one == null || one.untold == 0 || !mayWrite.getAsBoolean()) {
+      return Future.succeededFuture(new Outcome.Done(false));
+    }
+    Future<Outcome> written =
+        switch (one.told) {
+          case 0 -> create(path, one);
+          case NOT_KNOWN -> read(path, one);
+          default -> countUp(path, one);
+        };
+    return written.otherwise(_ -> new Outcome.Unreachable(Optional.empty()));
+  }
+
+  private Future<Outcome> create(String path, Series one) {
+    int telling = one.untold;
+    String collection = path.substring(0, path.lastIndexOf('/'));
+    return api.post(collection, event(path, one, telling), TIMEOUT)
+        .map(answer -> {
+          if (answer.status() == Answer.CONFLICT) {
+            one.told = NOT_KNOWN;
+            return again();
+          }
+          return ended(one, answer, telling, telling);
+        });
+  }
+
+  /** Another replica wrote it, or this one before it was forgotten here. */
+  private Future<Outcome> read(String path, Series one) {
+    return api.get(path)
+        .map(answer -> {
+          if (answer.status() == Answer.NOT_FOUND) {
+            one.told = 0;
+            return again();
+          }
+          if (!answer.ok()) {
+            return ended(one, answer, NOT_KNOWN, 0);
+          }
+          one.told = Math.max(1, answer.body().path("series").path("count").asInt(1));
+          return again();
+        });
+  }
+
+  private Future<Outcome> countUp(String path, Series one) {
+    int telling = one.untold;
+    int count = one.told + telling;
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch.set("series", series(count, one.lastMicros));
+    return api.patch(path, Api.MERGE_PATCH, patch)
+        .map(answer -> {
+          if (answer.status() == Answer.NOT_FOUND) {
+            // Events live for an hour or so.
+            one.told = 0;
+            return again();
+          }
+          return ended(one, answer, count, telling);
+        });
+  }
+
+  /** An Event that the API server will not have is not worth another try. */
+  private Outcome ended(Series one, Answer answer, int told, int telling) {
+    if (answer.ok()) {
+      one.told = told;
+      one.untold -= telling;
+      complained = false;
+      return new Outcome.Done(true);
+    }
+    if (answer.status() == Answer.TOO_MANY || answer.status() >= Answer.SERVER_ERROR) {
+      return new Outcome.Unreachable(answer.retryAfter());
+    }
+    one.untold = 0;
+    if (!complained) {
+      complained = true;
+      LOG.atWarn()
+          .addKeyValue("gateway", one.first.gateway().display())
+          .addKeyValue("reason", answer.words())
+          .log("Event cannot be written");
+    }
+    return new Outcome.Done(true);
+  }
+
+  private static Outcome again() {
+    return new Outcome.Again(Optional.empty());
+  }
+
+  private JsonNode event(String path, Series one, int count) {
+    ResourceKey gateway = one.first.gateway();
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    event.put("apiVersion", "events.k8s.io/v1").put("kind", "Event");
+    event
+        .putObject("metadata")
+        .put("name", path.substring(path.lastIndexOf('/') + 1))
+        .put("namespace", gateway.namespace());
+    event
+        .put("eventTime", time(one.first.atMicros()))
+        .put("reportingController", options.controllerName())
+        .put("reportingInstance", options.instance())
+        .put("type", "Warning")
+        .put("reason", REASON)
+        .put("action", ACTION)
+        .put("note", note(one.first));
+    event
+        .putObject("regarding")
+        .put("apiVersion", one.gateway.resource().getApiVersion())
+        .put("kind", gateway.kind())
+        .put("namespace", gateway.namespace())
+        .put("name", gateway.name())
+        .put("uid", one.gateway.uid());
+    if (count > 1) {
+      event.set("series", series(count, one.lastMicros));
+    }
+    return event;
+  }
+
+  private static ObjectNode series(int count, long lastMicros) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("count", count)
+        .put("lastObservedTime", time(lastMicros));
+  }
+
+  private static String note(Refusal refusal) {
+    String note =
+        "Envoy " + refusal.proxy() + " refused " + refusal.what() + ": " + refusal.error();
+    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= MAX_NOTE) {
+      return note;
+    }
+    // Cut between characters: no byte that continues one may stand first behind the cut.
+    int end = MAX_NOTE - 3;
+    while ((bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return new String(bytes, 0, end, StandardCharsets.UTF_8) + "...";
+  }
+
+  private static String time(long micros) {
+    return MICROS.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+  }
+
+  private static String path(Refusal refusal, Observed gateway) {
+    String said = String.join("\n", gateway.uid(), refusal.what(), refusal.error());
+    String digest =
+        CanonicalJson.digest(said.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
+    String name = refusal.gateway().name();
+    String cut = name.substring(0, Math.min(name.length(), MAX_NAME - DIGITS - 1));
+    ResourceKey event =
+        ApiKinds.EVENT.key(
+            refusal.gateway().namespace(), cut.replaceFirst("[.-]+$", "") + "." + digest);
+    return ApiKinds.EVENT.path(ApiKinds.EVENT.versions().getFirst(), event);
+  }
+}
