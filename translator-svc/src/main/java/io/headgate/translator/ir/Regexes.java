@@ -12,12 +12,18 @@ public final class Regexes {
   /** Longest expression that is taken. */
   public static final int MAX_CHARS = 1024;
 
+  private static final int ASCII = 127;
+
   // RE2 refuses more than 1000 copies of anything, nested repetitions multiplied.
   private static final long MAX_COPIES = 1000;
 
   private static final Pattern NOT_IN_RE2 =
       Pattern.compile(
           "\\(\\?[=!>]|\\(\\?<[=!]|\\\\[1-9]|\\\\k<|\\\\[GZRXhHeN]|[*+?}]\\+|\\[[^\\]]*&&");
+  // Envoy reads expressions and what they match as bytes: there is no character beyond 255.
+  private static final Pattern BEYOND_BYTES =
+      Pattern.compile("\\\\x\\{0*[1-9a-fA-F][0-9a-fA-F]{2,}\\}");
+
   private static final Pattern COUNTED = Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
 
   private Regexes() {}
@@ -32,6 +38,12 @@ public final class Regexes {
     }
     if (NOT_IN_RE2.matcher(regex).find()) {
       return Optional.of("uses what RE2 does not have (look-around, back-references, possessive)");
+    }
+    if (regex.chars().anyMatch(c -> c > ASCII)) {
+      return Optional.of("has a character beyond ASCII, and Envoy matches bytes: write \\xHH");
+    }
+    if (BEYOND_BYTES.matcher(regex).find()) {
+      return Optional.of("names a character beyond \\x{FF}, and Envoy matches bytes");
     }
     long copies =
         COUNTED

@@ -248,6 +248,9 @@ class LoweringTest {
     "(a)\\1, false",
     "(?<!x)y, false",
     "a++, false",
+    "\\x{10FFFF}, false",
+    "/é, false",
+    "\\x{00fF}, true",
     "[, false",
     "'', false",
   })
