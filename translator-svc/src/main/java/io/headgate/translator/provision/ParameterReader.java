@@ -75,7 +75,7 @@ final class ParameterReader {
 
   private Parameters read(Map<String, List<ObjectNode>> overlays) {
     return new Parameters(
-        number("replicas", 0, 1000).orElse(1),
+        number("replicas", 0, 1000),
         matching("image", IMAGE, "must be an image"),
         Optional.ofNullable(values.get("resources")).map(text -> Yaml.object("resources", text)),
         number("drainSeconds", 0, 3600).orElse(Parameters.DRAIN_SECONDS),

@@ -10,13 +10,14 @@ import java.util.TreeMap;
 /**
  * What the ConfigMaps of a Gateway and of its class say about the proxies.
  *
+ * @param replicas empty for one, or as many as somebody else makes of it
  * @param drainSeconds between the end of readiness and the end of the proxy
  * @param autoscaling replaces {@code replicas}
  * @param disruption of the PodDisruptionBudget, which there is only with it or an overlay
  * @param overlays by key, the class's first
  */
 record Parameters(
-    int replicas,
+    Optional<Integer> replicas,
     Optional<String> image,
     Optional<ObjectNode> resources,
     int drainSeconds,

@@ -79,9 +79,8 @@ final class Workload {
     String name = Naming.object(gateway);
     ObjectNode deployment = Yaml.template(DEPLOYMENT);
     ObjectNode spec = deployment.withObject("/spec");
-    if (!parameters.hasAutoscaler()) {
-      spec.put("replicas", parameters.replicas());
-    }
+    // Where nobody asks for a number, whoever scales the Deployment is not contradicted.
+    parameters.replicas().ifPresent(replicas -> spec.put("replicas", replicas));
     ObjectNode pod = spec.withObject("/template/spec");
     pod.put("serviceAccountName", name);
     pod.put("terminationGracePeriodSeconds", parameters.drainSeconds() + GRACE_BEYOND_DRAIN);

@@ -146,6 +146,8 @@ class ProvisionStepsTest {
     assertThat(objects()).containsKey("HorizontalPodAutoscaler.autoscaling/default/edge-headgate");
     assertThat(object("Deployment.apps/default/edge-headgate")).doesNotContain("\"replicas\"");
 
+    apply(parameters("{}"));
+    assertThat(object("Deployment.apps/default/edge-headgate")).doesNotContain("\"replicas\"");
     apply(parameters("replicas: '3'"));
     assertThat(objects().keySet()).containsExactlyInAnyOrder(MADE.split(","));
     assertThat(object("Deployment.apps/default/edge-headgate")).contains("\"replicas\":3");

@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.yaml.snakeyaml.Yaml;
@@ -53,10 +56,16 @@ final class FakeApi {
   /** Every answer to a write comes so much later. */
   volatile long slowMillis;
 
+  /** Writes to paths with this in them are never answered; nothing when empty. */
+  volatile String stuck = "";
+
   /**
    * Says {@code METHOD path} to the status that refuses it, as admission does; 0 lets it through.
    */
   volatile ToIntFunction<String> admission = _ -> 0;
+
+  /** Told of each path that was written, a little later. */
+  volatile Consumer<String> stored = _ -> {};
 
   /** Changes what is applied before it is stored, as a mutating webhook does. */
   volatile UnaryOperator<ObjectNode> mutation = UnaryOperator.identity();
@@ -107,7 +116,7 @@ final class FakeApi {
     ObjectNode gone = objects.remove(path);
     if (gone != null) {
       gone.withObject("metadata").put("resourceVersion", Long.toString(++version));
-      tell(path, "DELETED", gone);
+      tell(path, "DELETED", gone, gone);
     }
   }
 
@@ -132,24 +141,47 @@ final class FakeApi {
     watchers.clear();
   }
 
+  synchronized boolean watches(String collection) {
+    return watchers.stream().anyMatch(watcher -> watcher.collection().equals(collection));
+  }
+
   synchronized int watching() {
     return watchers.size();
   }
 
   private void store(String path, ObjectNode object, String event) {
     object.withObject("metadata").put("resourceVersion", Long.toString(++version));
-    objects.put(path, object);
-    tell(path, event, object);
+    ObjectNode before = objects.put(path, object);
+    tell(path, event, object, before);
+    vertx.runOnContext(_ -> stored.accept(path));
   }
 
-  private void tell(String path, String type, ObjectNode object) {
-    ObjectNode event = JSON.createObjectNode().put("type", type);
-    event.set("object", object);
+  /** An object that loses a watched label is gone, for those who watch the label. */
+  private void tell(String path, String type, ObjectNode object, JsonNode before) {
     for (Watcher watcher : List.copyOf(watchers)) {
-      if (in(watcher.collection(), watcher.query(), path) && !mute.contains(plural(path))) {
+      boolean told =
+          in(watcher.collection(), watcher.query(), path) && !mute.contains(plural(path));
+      boolean now = selected(watcher.query(), object);
+      if (told && (now || (before != null && selected(watcher.query(), before)))) {
+        ObjectNode event = JSON.createObjectNode().put("type", now ? type : "DELETED");
+        event.set("object", object);
         watcher.response().write(event + "\n");
       }
     }
+  }
+
+  /** Of label selectors only {@code key=value} is known. */
+  private static boolean selected(String query, JsonNode object) {
+    String field = "labelSelector=";
+    int at = query.indexOf(field);
+    if (at < 0) {
+      return true;
+    }
+    String[] label =
+        URLDecoder.decode(
+                query.substring(at + field.length()).split("&")[0], StandardCharsets.UTF_8)
+            .split("=");
+    return object.path("metadata").path("labels").path(label[0]).asText("").equals(label[1]);
   }
 
   private static boolean in(String collection, String query, String path) {
@@ -191,6 +223,11 @@ final class FakeApi {
   }
 
   private void answerLater(HttpServerRequest request, String query, JsonNode body) {
+    if (!stuck.isEmpty()
+        && request.path().contains(stuck)
+        && !request.method().equals(HttpMethod.GET)) {
+      return;
+    }
     if (slowMillis > 0 && !request.method().equals(HttpMethod.GET)) {
       vertx.setTimer(slowMillis, _ -> answer(request, query, body));
     } else {
@@ -315,7 +352,7 @@ final class FakeApi {
     list.putObject("metadata").put("resourceVersion", Long.toString(version));
     ArrayNode items = list.putArray("items");
     objects.forEach((key, object) -> {
-      if (in(path, query, key)) {
+      if (in(path, query, key) && selected(query, object)) {
         items.add(object);
       }
     });
@@ -341,6 +378,7 @@ final class FakeApi {
     long since = Long.parseLong(query.replaceAll(".*resourceVersion=(\\d*).*", "0$1"));
     objects.forEach((key, object) -> {
       if (in(path, query, key)
+          && selected(query, object)
           && object.at("/metadata/resourceVersion").asLong() > since
           && !mute.contains(plural)) {
         response.write("{\"type\":\"MODIFIED\",\"object\":" + object + "}\n");

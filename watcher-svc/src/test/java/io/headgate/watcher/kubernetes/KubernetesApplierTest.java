@@ -69,6 +69,7 @@ class KubernetesApplierTest {
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200)),
                 Duration.ofMillis(300),
                 Duration.ofMillis(50),
+                Duration.ofSeconds(1),
                 Duration.ofMillis(300),
                 new Ticking()),
             leads::get);
@@ -178,6 +179,22 @@ class KubernetesApplierTest {
     await().until(() -> server.get(POOL).at("/status/parents").size() == 1);
     assertThat(server.get(POOL).at("/status/parents/0/controllerName").asText())
         .isEqualTo(CONTROLLER);
+  }
+
+  @Test
+  void ofAnEntryOfOursFromAPreviousRunOnlyWhatIsWantedStays() {
+    server.put(
+        POOL,
+        "status: {parents: [{controllerName: headgate.io/gateway-controller, parentRef: {name: gw},"
+            + " conditions: [{type: Strange, status: 'True'}, {type: Accepted, status: 'True',"
+            + " reason: R, message: '', observedGeneration: 1, lastTransitionTime:"
+            + " '2025-01-01T00:00:00Z'}]}]}");
+
+    want(present("InferencePool", "pool", 1, "parents: [" + OURS.formatted("gw", "True") + "]"));
+
+    await().until(() -> server.get(POOL).at("/status/parents/0/conditions").size() == 1);
+    assertThat(server.get(POOL).at("/status/parents/0/conditions/0/lastTransitionTime").asText())
+        .isEqualTo("2025-01-01T00:00:00Z");
   }
 
   @Test

@@ -212,7 +212,10 @@ class RealClusterTest {
     assertThat(api.get(CORE + "/services/theirs").path("spec").path("selector").has("mine"))
         .isTrue();
 
-    api.merge(CORE + "/services/shadow", "{\"spec\":{\"selector\":{\"app\":\"edited\"}}}");
+    api.merge(
+        CORE + "/services/shadow",
+        "{\"metadata\":{\"labels\":{\"theirs\":\"l\"},\"annotations\":{\"theirs\":\"a\"}},"
+            + "\"spec\":{\"selector\":{\"app\":\"edited\"}}}");
     await()
         .until(() ->
             api.get(CORE + "/services/shadow")
@@ -221,6 +224,9 @@ class RealClusterTest {
                 .path("app")
                 .asText()
                 .equals("llm"));
+    JsonNode metadata = api.get(CORE + "/services/shadow").path("metadata");
+    assertThat(metadata.at("/labels/theirs").asText()).isEqualTo("l");
+    assertThat(metadata.at("/annotations/theirs").asText()).isEqualTo("a");
     api.delete(CORE + "/services/shadow");
     await().until(() -> api.get(CORE + "/services/shadow").path("spec").path("ports").size() == 2);
     long writes = watcher.writes();
@@ -361,6 +367,7 @@ class RealClusterTest {
           assertThat(events.at("/items/0/note").asText())
               .isEqualTo("Envoy envoy-1 refused Listener https/443: no such filter");
         });
+    deletedOnesOfEveryKindComeBack();
     assertThat(watcher.troubles()).isEmpty();
     JsonNode lease =
         api.get("/apis/coordination.k8s.io/v1/namespaces/headgate-system/leases/headgate-watcher");
@@ -397,6 +404,180 @@ class RealClusterTest {
         .containsKey(ResourceKey.parse("Namespace//default"))
         .doesNotContainKey(ResourceKey.parse("Namespace//headgate-system"));
   }
+
+  private void deletedOnesOfEveryKindComeBack() throws Exception {
+    List<String> paths =
+        List.of(
+            "/apis/apps/v1/namespaces/default/deployments/proxy",
+            CORE + "/serviceaccounts/proxy",
+            CORE + "/configmaps/proxy",
+            "/apis/policy/v1/namespaces/default/poddisruptionbudgets/proxy",
+            "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/proxy");
+    List<Append> wanted =
+        List.of(
+            proxy("apps/v1", "Deployment", DEPLOYMENT_SPEC),
+            proxy("v1", "ServiceAccount", "\"automountServiceAccountToken\":false"),
+            proxy("v1", "ConfigMap", "\"data\":{\"a\":\"b\"}"),
+            proxy(
+                "policy/v1",
+                "PodDisruptionBudget",
+                "\"spec\":{\"minAvailable\":1,\"selector\":{\"matchLabels\":{\"app\":\"p\"}}}"),
+            proxy(
+                "autoscaling/v2",
+                "HorizontalPodAutoscaler",
+                "\"spec\":{\"maxReplicas\":2,\"scaleTargetRef\":{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"proxy\"}}"));
+    result(log.append(wanted));
+    Map<String, String> first = new TreeMap<>();
+    for (String path : paths) {
+      await().until(() -> !uid(path).isEmpty());
+      first.put(path, uid(path));
+    }
+    for (String path : paths) {
+      // Deleted until its watch is there to see it.
+      await()
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> {
+            if (uid(path).equals(first.get(path))) {
+              api.delete(path);
+            }
+            return !uid(path).isEmpty() && !uid(path).equals(first.get(path));
+          });
+    }
+    api.merge(
+        paths.getFirst(),
+        "{\"metadata\":{\"labels\":{\"theirs\":\"l\"}},\"spec\":{\"replicas\":5,\"minReadySeconds\":9}}");
+    await().until(() -> api.get(paths.getFirst()).at("/spec/minReadySeconds").asInt() == 3);
+    assertThat(api.get(paths.getFirst()).at("/spec/replicas").asInt()).isEqualTo(5);
+    assertThat(api.get(paths.getFirst()).at("/metadata/labels/theirs").asText()).isEqualTo("l");
+    for (Append one : wanted) {
+      result(log.append(List.of(Append.tombstone(Topics.DESIRED, one.key()))));
+    }
+    for (String path : paths) {
+      await().until(() -> uid(path).isEmpty());
+    }
+  }
+
+  private String uid(String path) throws Exception {
+    return api.get(path).path("metadata").path("uid").asText("");
+  }
+
+  private static Append proxy(String apiVersion, String kind, String rest) {
+    String metadata =
+        "\"metadata\":{\"name\":\"proxy\",\"namespace\":\"default\",\"labels\":{\"app.kubernetes.io/managed-by\":\"headgate\"}}";
+    return Append.of(
+        Topics.DESIRED,
+        ResourceKey.of(apiVersion, kind, "default", "proxy").toString(),
+        DesiredEvent.newBuilder()
+            .setObject(
+                DesiredObject.newBuilder()
+                    .setApiVersion(apiVersion)
+                    .setKind(kind)
+                    .setNamespace("default")
+                    .setName("proxy")
+                    .setJson(
+                        ByteString.copyFromUtf8(
+                            "{\"apiVersion\":\"%s\",\"kind\":\"%s\",%s,%s}"
+                                .formatted(apiVersion, kind, metadata, rest))))
+            .build());
+  }
+
+  private static final String DEPLOYMENT_SPEC =
+      """
+      "spec":{"minReadySeconds":3,"selector":{"matchLabels":{"app":"p"}},
+       "template":{"metadata":{"labels":{"app":"p"}},
+        "spec":{"containers":[{"name":"envoy","image":"e","resources":{"requests":{"cpu":"1000m"}}}]}}}
+      """;
+
+  /** Policies are webhooks that the API server runs itself. */
+  @Test
+  @Order(12)
+  void whatAPolicyOfTheClusterDeniesIsWrittenOnceItMayBeAndOthersAtOnce() throws Exception {
+    String policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic";
+    api.post(policies + "ies", POLICY);
+    api.post(policies + "ybindings", POLICY_BINDING);
+    KubernetesWatcher watcher = watcher(Optional.empty());
+    // A policy works some time after it was made.
+    await()
+        .until(() ->
+            api.send("POST", CORE + "/services?dryRun=All", "application/json", DENIED_SERVICE)
+                    .path("code")
+                    .asInt()
+                == 422);
+
+    result(log.append(List.of(shadow("denied"), shadow("allowed"))));
+    await().until(() -> api.get(CORE + "/services/allowed").has("spec"));
+    long requests = watcher.requests();
+    await().during(3, TimeUnit.SECONDS).atMost(Duration.ofSeconds(5)).until(() -> true);
+    assertThat(watcher.requests() - requests).isLessThan(20);
+    assertThat(api.get(CORE + "/services/denied").has("spec")).isFalse();
+
+    api.delete(policies + "ybindings/denied");
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> api.get(CORE + "/services/denied").has("spec"));
+  }
+
+  @Test
+  @Order(13)
+  void inANamespaceThatGoesNothingIsTriedInALoop() throws Exception {
+    api.post("/api/v1/namespaces", "{metadata: {name: leaving}, spec: {finalizers: [kubernetes]}}");
+    KubernetesWatcher watcher = watcher(Optional.empty());
+    api.delete("/api/v1/namespaces/leaving");
+    result(log.append(List.of(shadow("late", "leaving"))));
+    long requests = watcher.requests();
+    await().during(3, TimeUnit.SECONDS).atMost(Duration.ofSeconds(5)).until(() -> true);
+    assertThat(watcher.requests() - requests).isLessThan(20);
+
+    result(log.append(List.of(Append.tombstone(Topics.DESIRED, "Service/leaving/late"))));
+    await().during(1, TimeUnit.SECONDS).atMost(Duration.ofSeconds(5)).until(() -> true);
+    assertThat(watcher.requests() - requests).isLessThan(25);
+  }
+
+  @Test
+  @Order(14)
+  void whatIsWantedDuringARestartIsWrittenAfterItAndNothingTwice() throws Exception {
+    JsonNode route = api.post(ROUTES, ROUTE);
+    KubernetesWatcher watcher = watcher(Optional.empty());
+    api.stopServer();
+    result(log.append(List.of(statusOf(route), shadow("meanwhile"))));
+    await().during(2, TimeUnit.SECONDS).atMost(Duration.ofSeconds(4)).until(() -> true);
+    long writes = watcher.writes();
+
+    api.startServer();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() ->
+            api.get(ROUTES + "/route").path("status").path("parents").size() == 1
+                && api.get(CORE + "/services/meanwhile").has("spec"));
+    long written = watcher.writes();
+    await().during(2, TimeUnit.SECONDS).atMost(Duration.ofSeconds(4)).until(() -> true);
+    assertThat(watcher.writes()).isEqualTo(written);
+    System.out.printf(
+        "%d writes tried during the outage and %d after it%n", writes, written - writes);
+  }
+
+  private static final String DENIED_SERVICE =
+      "{\"metadata\":{\"name\":\"denied\"},\"spec\":{\"clusterIP\":\"None\",\"ports\":[{\"port\":80}]}}";
+  private static final String POLICY =
+      """
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingAdmissionPolicy
+      metadata: {name: denied}
+      spec:
+        failurePolicy: Fail
+        matchConstraints:
+          resourceRules:
+          - {apiGroups: [''], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [services]}
+        validations: [{expression: "object.metadata.name != 'denied'", message: no such name here}]
+      """;
+  private static final String POLICY_BINDING =
+      """
+      apiVersion: admissionregistration.k8s.io/v1
+      kind: ValidatingAdmissionPolicyBinding
+      metadata: {name: denied}
+      spec: {policyName: denied, validationActions: [Deny]}
+      """;
 
   private static Append statusOf(JsonNode route) {
     return routeStatus(route.path("metadata").path("generation").asLong(), "True");
@@ -492,26 +673,30 @@ class RealClusterTest {
   }
 
   private static Append shadow(String name) {
+    return shadow(name, "default");
+  }
+
+  private static Append shadow(String name, String namespace) {
     return Append.of(
         Topics.DESIRED,
-        "Service/default/" + name,
+        "Service/" + namespace + "/" + name,
         DesiredEvent.newBuilder()
             .setObject(
                 DesiredObject.newBuilder()
                     .setApiVersion("v1")
                     .setKind("Service")
-                    .setNamespace("default")
+                    .setNamespace(namespace)
                     .setName(name)
                     .setJson(
                         ByteString.copyFromUtf8(
                             """
                             {"apiVersion":"v1","kind":"Service",
-                             "metadata":{"name":"%s","namespace":"default","labels":{"istio.io/inferencepool-name":"pool"}},
+                             "metadata":{"name":"%s","namespace":"%s","labels":{"istio.io/inferencepool-name":"pool"}},
                              "spec":{"type":"ClusterIP","clusterIP":"None","selector":{"app":"llm"},
                               "ports":[{"name":"http-0","protocol":"TCP","port":54321,"targetPort":8000},
                                        {"name":"http-1","protocol":"TCP","port":54322,"targetPort":8001}]}}
                             """
-                                .formatted(name))))
+                                .formatted(name, namespace))))
             .build());
   }
 

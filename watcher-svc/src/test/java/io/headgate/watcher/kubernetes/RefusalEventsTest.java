@@ -183,6 +183,7 @@ class RefusalEventsTest {
                     new Backoff(Duration.ofMillis(20), Duration.ofMillis(200)),
                     Duration.ofMillis(300),
                     Duration.ofMillis(50),
+                    Duration.ofSeconds(1),
                     Duration.ofMillis(300),
                     InstantSource.system()),
                 new EventOptions(CONTROLLER, "one", spacing, BURST, refill, 16),

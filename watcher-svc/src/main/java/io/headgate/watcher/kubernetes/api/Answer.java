@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
   public static final int BAD_REQUEST = 400;
+  public static final int UNAUTHORIZED = 401;
   public static final int FORBIDDEN = 403;
   public static final int NOT_FOUND = 404;
   public static final int CONFLICT = 409;
@@ -27,6 +28,12 @@ public record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
 
   public boolean ok() {
     return status >= 200 && status < 300;
+  }
+
+  /** Whether a webhook denied it or could not be asked: nothing is said about other requests. */
+  public boolean ofWebhook() {
+    String message = body.path("message").asText("");
+    return message.contains("admission webhook") || message.contains("calling webhook");
   }
 
   /** The server's own words. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
  * @param refusedFor wait after a write that the API server finds invalid or forbids
  * @param repairAfter wait before something that others changed is put right, since its owner may be
  *     about to be told what is new
+ * @param repairAtMost the longest such wait, for what is changed again and again
  * @param orphanAfter wait before an entry or object of ours that nobody wants goes
  * @param clock dates conditions
  */
@@ -24,6 +25,7 @@ public record ApplyOptions(
     Backoff backoff,
     Duration refusedFor,
     Duration repairAfter,
+    Duration repairAtMost,
     Duration orphanAfter,
     InstantSource clock) {
 
@@ -35,6 +37,7 @@ public record ApplyOptions(
         new Backoff(Duration.ofMillis(50), Duration.ofSeconds(10)),
         Duration.ofSeconds(30),
         Duration.ofMillis(500),
+        Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         InstantSource.system());
   }

@@ -111,7 +111,7 @@ final class EventWrites {
           case NOT_KNOWN -> read(path, one);
           default -> countUp(path, one);
         };
-    return written.otherwise(_ -> new Outcome.Unreachable(Optional.empty()));
+    return written.otherwise(Outcome::after);
   }
 
   private Future<Outcome> create(String path, Series one) {
@@ -167,8 +167,8 @@ final class EventWrites {
       complained = false;
       return new Outcome.Done(true);
     }
-    if (answer.status() == Answer.TOO_MANY || answer.status() >= Answer.SERVER_ERROR) {
-      return new Outcome.Unreachable(answer.retryAfter());
+    if (Outcome.after(answer, options.spacing()) instanceof Outcome.Unreachable later) {
+      return later;
     }
     one.untold = 0;
     if (!complained) {

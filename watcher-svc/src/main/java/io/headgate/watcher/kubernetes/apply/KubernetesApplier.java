@@ -3,20 +3,25 @@ package io.headgate.watcher.kubernetes.apply;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.events.ResourceKey;
 import io.headgate.watcher.kubernetes.api.Api;
+import io.headgate.watcher.kubernetes.api.ApiKind;
 import io.headgate.watcher.kubernetes.api.ApiKinds;
 import io.headgate.watcher.kubernetes.apply.WriteQueue.Outcome;
 import io.headgate.watcher.kubernetes.read.Change;
 import io.headgate.watcher.kubernetes.read.Mirror;
 import io.headgate.watcher.kubernetes.read.Observed;
+import io.headgate.watcher.kubernetes.read.OwnObjects;
 import io.headgate.watcher.normalize.CanonicalJson;
 import io.headgate.watcher.status.Desire;
 import io.headgate.watcher.status.DesiredApplier;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,10 +35,12 @@ public final class KubernetesApplier implements DesiredApplier {
   private final BooleanSupplier mayWrite;
   private final Map<Target, Desire> desires = new HashMap<>();
   private final Map<ResourceKey, String> uids = new HashMap<>();
+  private final Patience patience;
   private final StatusWrites statuses;
   private final ObjectWrites objects;
   private final WriteQueue<Target> queue;
-  private final Mirror.Follower drift = new Drift();
+  private final Drift drift = new Drift();
+  private final OwnObjects own;
   private boolean closed;
 
   public KubernetesApplier(
@@ -42,8 +49,10 @@ public final class KubernetesApplier implements DesiredApplier {
     this.options = options;
     this.mayWrite = mayWrite;
     Complaints complaints = new Complaints();
-    this.statuses = new StatusWrites(api, mirror, options, complaints, this::allowed);
-    this.objects = new ObjectWrites(api, options, complaints, this::allowed);
+    this.patience = new Patience(options.repairAfter(), options.repairAtMost());
+    this.statuses = new StatusWrites(api, mirror, options, complaints, patience, this::allowed);
+    this.objects = new ObjectWrites(api, options, complaints, patience, this::allowed);
+    this.own = mirror.ownObjects(drift);
     this.queue =
         new WriteQueue<>(
             vertx, options.atOnce(), options.spacing(), options.backoff(), this::write);
@@ -67,6 +76,7 @@ public final class KubernetesApplier implements DesiredApplier {
     return here(() -> {
       closed = true;
       mirror.leave(drift);
+      own.stop();
       queue.close();
     });
   }
@@ -92,12 +102,18 @@ public final class KubernetesApplier implements DesiredApplier {
   }
 
   private void take(Desire desire) {
-    if (ApiKinds.written(desire.key()).isEmpty() || closed) {
+    Optional<ApiKind> kind = ApiKinds.written(desire.key());
+    if (kind.isEmpty() || closed) {
       return;
     }
     Target target = new Target(desire.key(), desire.ofStatus());
     desires.put(target, desire);
     queue.ask(target);
+    if (desire instanceof Desire.Present
+        && !desire.ofStatus()
+        && !ApiKinds.SERVICE.is(desire.key())) {
+      own.follow(kind.get());
+    }
   }
 
   private Future<Outcome> write(Target target) {
@@ -114,8 +130,11 @@ public final class KubernetesApplier implements DesiredApplier {
     });
   }
 
-  /** Looks at what comes back from the API server. */
-  private final class Drift implements Mirror.Follower {
+  /**
+   * Looks at what comes back from the API server. Services and what has a status are seen by way of
+   * the mirror, objects of other kinds that are ours by their label.
+   */
+  private final class Drift implements Mirror.Follower, OwnObjects.Listener {
     @Override
     public void ready(List<Observed> all) {
       all.forEach(this::look);
@@ -129,12 +148,39 @@ public final class KubernetesApplier implements DesiredApplier {
           case Change.Gone(ResourceKey key) -> {
             uids.remove(key);
             statuses.gone(key);
-            Target object = new Target(key, false);
-            if (desires.get(object) instanceof Desire.Present) {
-              queue.ask(object, options.repairAfter());
-            }
+            gone(key);
           }
         }
+      }
+    }
+
+    @Override
+    public void seen(Observed object) {
+      Target target = new Target(object.key(), false);
+      if (desires.get(target) instanceof Desire.Present present && !right(present, object)) {
+        queue.ask(target, patience.wait(target));
+      }
+    }
+
+    @Override
+    public void listed(ApiKind kind, String namespace, Set<ResourceKey> there) {
+      for (Target target : desires.keySet()) {
+        ResourceKey key = target.key();
+        boolean listed =
+            !target.ofStatus()
+                && kind.is(key)
+                && (namespace.isEmpty() || namespace.equals(key.namespace()));
+        if (listed && !there.contains(key) && !queue.pending(target)) {
+          gone(key);
+        }
+      }
+    }
+
+    @Override
+    public void gone(ResourceKey key) {
+      Target object = new Target(key, false);
+      if (desires.get(object) instanceof Desire.Present) {
+        queue.ask(object, patience.wait(object));
       }
     }
 
@@ -144,17 +190,17 @@ public final class KubernetesApplier implements DesiredApplier {
         status(object, new Target(key, true));
       }
       if (ApiKinds.SERVICE.is(key)) {
+        seen(object);
         Target target = new Target(key, false);
-        Desire desire = desires.get(target);
-        if (desire instanceof Desire.Present present) {
-          JsonNode there = CanonicalJson.read(object.resource().getJson().toByteArray());
-          if (!object.ours() || !Subset.holds(present.content(), there)) {
-            queue.ask(target, options.repairAfter());
-          }
-        } else if (desire == null && object.ours() && !desires.isEmpty()) {
+        if (desires.get(target) == null && object.ours() && !desires.isEmpty()) {
           queue.ask(target, options.orphanAfter());
         }
       }
+    }
+
+    private boolean right(Desire.Present wanted, Observed object) {
+      JsonNode there = CanonicalJson.read(object.resource().getJson().toByteArray());
+      return object.ours() && objects.right(wanted, there);
     }
 
     private void status(Observed object, Target target) {
@@ -169,7 +215,8 @@ public final class KubernetesApplier implements DesiredApplier {
       boolean another = before != null && !before.equals(object.uid());
       if (statuses.differs(desire, object)) {
         // Of another object of that name, what is wanted may be about to change.
-        queue.ask(target, another ? options.repairAfter().multipliedBy(2) : options.repairAfter());
+        Duration wait = patience.wait(target);
+        queue.ask(target, another ? wait.multipliedBy(2) : wait);
       }
     }
   }

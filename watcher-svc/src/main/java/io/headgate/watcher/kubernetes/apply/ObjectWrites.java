@@ -13,8 +13,11 @@ import io.headgate.watcher.kubernetes.read.Slim;
 import io.headgate.watcher.normalize.CanonicalJson;
 import io.headgate.watcher.status.Desire;
 import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies one object by server-side apply, or deletes it. An object that we did not apply belongs
@@ -24,18 +27,48 @@ final class ObjectWrites {
   /** Holds the digest of what was applied, so that it is applied once. */
   static final String APPLIED = "headgate.io/applied";
 
+  private static final String APPLIED_POINTER = "/metadata/annotations/headgate.io~1applied";
   private static final int DIGITS = 16;
 
   private final Api api;
   private final ApplyOptions options;
   private final Complaints complaints;
+  private final Patience patience;
   private final BooleanSupplier mayWrite;
+  private final Map<ResourceKey, Applied> applied = new HashMap<>();
 
-  ObjectWrites(Api api, ApplyOptions options, Complaints complaints, BooleanSupplier mayWrite) {
+  /**
+   * What was applied last.
+   *
+   * @param digest of what was wanted
+   * @param stored what the API server, or a webhook, made of it, where that is something else: it
+   *     would be no better next time
+   */
+  private record Applied(String digest, @Nullable JsonNode stored) {}
+
+  ObjectWrites(
+      Api api,
+      ApplyOptions options,
+      Complaints complaints,
+      Patience patience,
+      BooleanSupplier mayWrite) {
     this.api = api;
     this.options = options;
     this.complaints = complaints;
+    this.patience = patience;
     this.mayWrite = mayWrite;
+  }
+
+  /** Whether what is there is what was wanted, or all that can be had of it. */
+  boolean right(Desire.Present wanted, JsonNode there) {
+    if (Subset.holds(wanted.content(), there)) {
+      return true;
+    }
+    Applied last = applied.get(wanted.key());
+    return last != null
+        && last.stored() != null
+        && last.digest().equals(digest(wanted.content()))
+        && last.stored().equals(Subset.of(wanted.content(), there));
   }
 
   Future<Outcome> write(Desire desire) {
@@ -49,17 +82,20 @@ final class ObjectWrites {
           }
           boolean foreign = there && !Slim.applied(answer.body().path("metadata"));
           return switch (desire) {
-            case Desire.Present(ResourceKey key, boolean _, ObjectNode content) ->
+            case Desire.Present wanted ->
                 foreign
-                    ? foreign(key)
-                    : there ? update(key, content, answer.body()) : create(key, content);
-            case Desire.Absent(ResourceKey key, boolean _) ->
-                there && !foreign ? delete(key, answer.body()) : done(false);
+                    ? foreign(wanted.key())
+                    : there ? update(wanted, answer.body()) : create(wanted);
+            case Desire.Absent(ResourceKey key, boolean _) -> {
+              applied.remove(key);
+              patience.forget(new Target(key, false));
+              yield there && !foreign ? delete(key, answer.body()) : done(false);
+            }
           };
         })
         .otherwise(failure -> {
           complaints.raise(desire.key(), false, failure.toString());
-          return new Outcome.Unreachable(Optional.empty());
+          return Outcome.after(failure);
         });
   }
 
@@ -69,25 +105,48 @@ final class ObjectWrites {
     return done(false);
   }
 
-  private Future<Outcome> create(ResourceKey key, ObjectNode content) {
+  private Future<Outcome> create(Desire.Present wanted) {
     // Without force: whoever made it just now keeps it.
-    return patch(key, marked(content), false);
+    return patch(wanted, marked(wanted.content()), false);
   }
 
-  private Future<Outcome> update(ResourceKey key, ObjectNode content, JsonNode there) {
-    ObjectNode wanted = marked(content);
-    if (Subset.holds(wanted, there)) {
-      complaints.settle(key, false);
+  private Future<Outcome> update(Desire.Present wanted, JsonNode there) {
+    ObjectNode marked = marked(wanted.content());
+    boolean same =
+        there.at(APPLIED_POINTER).equals(marked.at(APPLIED_POINTER)) && right(wanted, there);
+    if (same) {
+      complaints.settle(wanted.key(), false);
       return done(false);
     }
-    wanted.withObject("metadata").set("uid", there.path("metadata").path("uid"));
-    return patch(key, wanted, true);
+    marked.withObject("metadata").set("uid", there.path("metadata").path("uid"));
+    return patch(wanted, marked, true);
   }
 
-  private Future<Outcome> patch(ResourceKey key, ObjectNode object, boolean force) {
+  private Future<Outcome> patch(Desire.Present wanted, ObjectNode object, boolean force) {
+    ResourceKey key = wanted.key();
     String query = "?fieldManager=" + Slim.FIELD_MANAGER + (force ? "&force=true" : "");
     return api.patch(path(key) + query, Api.APPLY_PATCH, object)
-        .compose(answer -> answer.ok() ? settled(key) : refused(key, answer));
+        .compose(answer -> {
+          if (!answer.ok()) {
+            return refused(key, answer);
+          }
+          keep(wanted, answer.body());
+          return settled(key);
+        });
+  }
+
+  private void keep(Desire.Present wanted, JsonNode there) {
+    JsonNode content = wanted.content();
+    Applied now =
+        new Applied(
+            digest(content), Subset.holds(content, there) ? null : Subset.of(content, there));
+    Applied before = applied.put(wanted.key(), now);
+    Target target = new Target(wanted.key(), false);
+    if (before != null && before.digest().equals(now.digest())) {
+      patience.repaired(target);
+    } else {
+      patience.forget(target);
+    }
   }
 
   private Future<Outcome> delete(ResourceKey key, JsonNode there) {
@@ -114,22 +173,21 @@ final class ObjectWrites {
     return Future.succeededFuture(
         switch (answer.status()) {
           case Answer.CONFLICT -> new Outcome.Again(Optional.empty());
-          case Answer.BAD_REQUEST, Answer.FORBIDDEN, Answer.NOT_FOUND, Answer.UNPROCESSABLE -> {
-            complaints.raise(key, false, answer.words());
-            yield new Outcome.Again(Optional.of(options.refusedFor()));
-          }
           default -> {
             complaints.raise(key, false, answer.words());
-            yield new Outcome.Unreachable(answer.retryAfter());
+            yield Outcome.after(answer, options.refusedFor());
           }
         });
   }
 
   private static ObjectNode marked(ObjectNode content) {
     ObjectNode marked = content.deepCopy();
-    String digest = CanonicalJson.digest(CanonicalJson.write(content)).substring(0, DIGITS);
-    marked.withObject("metadata").withObject("annotations").put(APPLIED, digest);
+    marked.withObject("metadata").withObject("annotations").put(APPLIED, digest(content));
     return marked;
+  }
+
+  private static String digest(JsonNode content) {
+    return CanonicalJson.digest(CanonicalJson.write(content)).substring(0, DIGITS);
   }
 
   private static String path(ResourceKey key) {

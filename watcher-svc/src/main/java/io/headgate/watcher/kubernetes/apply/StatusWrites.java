@@ -32,7 +32,11 @@ final class StatusWrites {
   private final ApplyOptions options;
   private final StatusMerge merge;
   private final Complaints complaints;
+  private final Patience patience;
   private final BooleanSupplier mayWrite;
+
+  /** What was written last: writing it again is a repair. */
+  private final Map<ResourceKey, Desire> said = new HashMap<>();
 
   /** What the API server made of our last write, as long as the mirror does not show it. */
   private final Map<ResourceKey, Live> written = new HashMap<>();
@@ -48,12 +52,14 @@ final class StatusWrites {
       Mirror mirror,
       ApplyOptions options,
       Complaints complaints,
+      Patience patience,
       BooleanSupplier mayWrite) {
     this.api = api;
     this.mirror = mirror;
     this.options = options;
     this.merge = new StatusMerge(options.controllerName());
     this.complaints = complaints;
+    this.patience = patience;
     this.mayWrite = mayWrite;
   }
 
@@ -95,7 +101,7 @@ final class StatusWrites {
           }
           return refused(desire, answer);
         })
-        .otherwise(failure -> unreachable(desire, failure.toString()));
+        .otherwise(failure -> failed(desire, failure));
   }
 
   private Future<Outcome> put(Desire desire, Live live) {
@@ -115,6 +121,7 @@ final class StatusWrites {
           if (!answer.ok()) {
             return refused(desire, answer);
           }
+          count(desire);
           Live after = Live.of(answer.body());
           written.put(desire.key(), after);
           accepted.remove(desire.key());
@@ -124,7 +131,7 @@ final class StatusWrites {
           complaints.settle(desire.key(), true);
           return done(true);
         })
-        .otherwise(failure -> unreachable(desire, failure.toString()));
+        .otherwise(failure -> failed(desire, failure));
   }
 
   private Future<Outcome> refused(Desire desire, Answer answer) {
@@ -138,20 +145,25 @@ final class StatusWrites {
             stale.add(desire.key());
             yield new Outcome.Again(Optional.empty());
           }
-          case Answer.BAD_REQUEST, Answer.FORBIDDEN, Answer.UNPROCESSABLE -> {
-            complaints.raise(desire.key(), true, answer.words());
-            yield new Outcome.Again(Optional.of(options.refusedFor()));
-          }
           default -> {
             complaints.raise(desire.key(), true, answer.words());
-            yield new Outcome.Unreachable(answer.retryAfter());
+            yield Outcome.after(answer, options.refusedFor());
           }
         });
   }
 
-  private Outcome unreachable(Desire desire, String why) {
-    complaints.raise(desire.key(), true, why);
-    return new Outcome.Unreachable(Optional.empty());
+  private void count(Desire desire) {
+    Target target = new Target(desire.key(), true);
+    if (desire.equals(said.put(desire.key(), desire))) {
+      patience.repaired(target);
+    } else {
+      patience.forget(target);
+    }
+  }
+
+  private Outcome failed(Desire desire, Throwable failure) {
+    complaints.raise(desire.key(), true, failure.toString());
+    return Outcome.after(failure);
   }
 
   /** The object is no more. */
@@ -159,6 +171,8 @@ final class StatusWrites {
     stale.remove(key);
     written.remove(key);
     accepted.remove(key);
+    said.remove(key);
+    patience.forget(new Target(key, true));
     complaints.settle(key, true);
   }
 

@@ -1,6 +1,8 @@
 package io.headgate.watcher.kubernetes.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Whether what is wanted is there, whatever an API server has added to it. */
 final class Subset {
@@ -25,5 +27,18 @@ final class Subset {
       return true;
     }
     return wanted.equals(there);
+  }
+
+  /** What is there of the fields that are wanted; lists as they are. */
+  static JsonNode of(JsonNode wanted, JsonNode there) {
+    if (!wanted.isObject() || !there.isObject()) {
+      return there;
+    }
+    ObjectNode part = JsonNodeFactory.instance.objectNode();
+    wanted
+        .properties()
+        .forEach(
+            entry -> part.set(entry.getKey(), of(entry.getValue(), there.path(entry.getKey()))));
+    return part;
   }
 }

@@ -1,5 +1,6 @@
 package io.headgate.watcher.kubernetes.apply;
 
+import io.headgate.watcher.kubernetes.api.Answer;
 import io.headgate.watcher.kubernetes.api.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,27 @@ final class WriteQueue<K> {
 
     /** Nobody answers, so that other keys need not be tried either for a while. */
     record Unreachable(Optional<Duration> after) implements Outcome {}
+
+    /**
+     * When a request failed. One that took too long, perhaps by a webhook of its own, says nothing
+     * about others.
+     */
+    static Outcome after(Throwable failure) {
+      return failure instanceof TimeoutException
+          ? new Again(Optional.empty())
+          : new Unreachable(Optional.empty());
+    }
+
+    /** When a request was refused, other than by a conflict. */
+    static Outcome after(Answer refusal, Duration refusedFor) {
+      boolean ofServer =
+          refusal.status() == Answer.UNAUTHORIZED
+              || refusal.status() == Answer.TOO_MANY
+              || refusal.status() >= Answer.SERVER_ERROR;
+      return ofServer && !refusal.ofWebhook()
+          ? new Unreachable(refusal.retryAfter())
+          : new Again(Optional.of(refusedFor));
+    }
   }
 
   private static final class Slot {
@@ -90,6 +113,12 @@ final class WriteQueue<K> {
     if (!slot.working && !slot.queued) {
       schedule(key, slot, due);
     }
+  }
+
+  /** Whether work on the key is asked for, or under way. */
+  boolean pending(K key) {
+    Slot slot = slots.get(key);
+    return slot != null && (slot.asked || slot.working);
   }
 
   /** Keys that wait or work. */

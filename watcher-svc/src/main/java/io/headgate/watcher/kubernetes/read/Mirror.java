@@ -117,6 +117,11 @@ public final class Mirror {
     return shown.get(key);
   }
 
+  /** Follows what carries our label, in the same namespaces and on the same context. */
+  public OwnObjects ownObjects(OwnObjects.Listener listener) {
+    return new OwnObjects(vertx, api, options, listener);
+  }
+
   /** Kinds that cannot be followed at present; on the mirror's context only. */
   public List<String> troubles() {
     return held.keySet().stream()
