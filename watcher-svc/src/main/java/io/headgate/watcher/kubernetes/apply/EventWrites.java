@@ -1,23 +1,14 @@
 package io.headgate.watcher.kubernetes.apply;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.headgate.events.ResourceKey;
 import io.headgate.watcher.kubernetes.api.Answer;
 import io.headgate.watcher.kubernetes.api.Api;
-import io.headgate.watcher.kubernetes.api.ApiKinds;
 import io.headgate.watcher.kubernetes.apply.WriteQueue.Outcome;
 import io.headgate.watcher.kubernetes.read.Observed;
-import io.headgate.watcher.normalize.CanonicalJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,17 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EventWrites {
   private static final Logger LOG = LoggerFactory.getLogger(EventWrites.class);
-  private static final String REASON = "ConfigurationRefused";
-  private static final String ACTION = "Configure";
-  private static final int MAX_NOTE = 1_024;
-  private static final int MAX_NAME = 253;
-  private static final int DIGITS = 16;
   private static final int NOT_KNOWN = -1;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-  /** As {@code metav1.MicroTime} wants it. */
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Api api;
   private final EventOptions options;
@@ -54,8 +36,7 @@ final class EventWrites {
 
   /** One Event. */
   private static final class Series {
-    final Refusal first;
-    final Observed gateway;
+    final WarningEvent event;
 
     /** Times that the API server knows of. */
     int told = 0;
@@ -63,9 +44,8 @@ final class EventWrites {
     int untold;
     long lastMicros;
 
-    Series(Refusal first, Observed gateway) {
-      this.first = first;
-      this.gateway = gateway;
+    Series(WarningEvent event) {
+      this.event = event;
     }
   }
 
@@ -79,13 +59,14 @@ final class EventWrites {
   }
 
   void tell(Refusal refusal, Observed gateway) {
-    String path = path(refusal, gateway);
+    WarningEvent event = new WarningEvent(refusal, gateway);
+    String path = event.path();
     Series one = series.get(path);
     if (one == null) {
       if (!budget.take(gateway.uid(), System.nanoTime())) {
         return;
       }
-      one = new Series(refusal, gateway);
+      one = new Series(event);
       series.put(path, one);
       if (series.size() > options.remembered()) {
         series.remove(series.keySet().iterator().next());
@@ -117,7 +98,7 @@ final class EventWrites {
   private Future<Outcome> create(String path, Series one) {
     int telling = one.untold;
     String collection = path.substring(0, path.lastIndexOf('/'));
-    return api.post(collection, event(path, one, telling), TIMEOUT)
+    return api.post(collection, one.event.json(options, telling, one.lastMicros), TIMEOUT)
         .map(answer -> {
           if (answer.status() == Answer.CONFLICT) {
             one.told = NOT_KNOWN;
@@ -147,7 +128,7 @@ final class EventWrites {
     int telling = one.untold;
     int count = one.told + telling;
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    patch.set("series", series(count, one.lastMicros));
+    patch.set("series", WarningEvent.series(count, one.lastMicros));
     return api.patch(path, Api.MERGE_PATCH, patch)
         .map(answer -> {
           if (answer.status() == Answer.NOT_FOUND) {
@@ -174,7 +155,7 @@ final class EventWrites {
     if (!complained) {
       complained = true;
       LOG.atWarn()
-          .addKeyValue("gateway", one.first.gateway().display())
+          .addKeyValue("gateway", one.event.refusal().gateway().display())
           .addKeyValue("reason", answer.words())
           .log("Event cannot be written");
     }
@@ -183,72 +164,5 @@ final class EventWrites {
 
   private static Outcome again() {
     return new Outcome.Again(Optional.empty());
-  }
-
-  private JsonNode event(String path, Series one, int count) {
-    ResourceKey gateway = one.first.gateway();
-    ObjectNode event = JsonNodeFactory.instance.objectNode();
-    event.put("apiVersion", "events.k8s.io/v1").put("kind", "Event");
-    event
-        .putObject("metadata")
-        .put("name", path.substring(path.lastIndexOf('/') + 1))
-        .put("namespace", gateway.namespace());
-    event
-        .put("eventTime", time(one.first.atMicros()))
-        .put("reportingController", options.controllerName())
-        .put("reportingInstance", options.instance())
-        .put("type", "Warning")
-        .put("reason", REASON)
-        .put("action", ACTION)
-        .put("note", note(one.first));
-    event
-        .putObject("regarding")
-        .put("apiVersion", one.gateway.resource().getApiVersion())
-        .put("kind", gateway.kind())
-        .put("namespace", gateway.namespace())
-        .put("name", gateway.name())
-        .put("uid", one.gateway.uid());
-    if (count > 1) {
-      event.set("series", series(count, one.lastMicros));
-    }
-    return event;
-  }
-
-  private static ObjectNode series(int count, long lastMicros) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("count", count)
-        .put("lastObservedTime", time(lastMicros));
-  }
-
-  private static String note(Refusal refusal) {
-    String note =
-        "Envoy " + refusal.proxy() + " refused " + refusal.what() + ": " + refusal.error();
-    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length <= MAX_NOTE) {
-      return note;
-    }
-    // Cut between characters: no byte that continues one may stand first behind the cut.
-    int end = MAX_NOTE - 3;
-    while ((bytes[end] & 0xC0) == 0x80) {
-      end--;
-    }
-    return new String(bytes, 0, end, StandardCharsets.UTF_8) + "...";
-  }
-
-  private static String time(long micros) {
-    return MICROS.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
-  }
-
-  private static String path(Refusal refusal, Observed gateway) {
-    String said = String.join("\n", gateway.uid(), refusal.what(), refusal.error());
-    String digest =
-        CanonicalJson.digest(said.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
-    String name = refusal.gateway().name();
-    String cut = name.substring(0, Math.min(name.length(), MAX_NAME - DIGITS - 1));
-    ResourceKey event =
-        ApiKinds.EVENT.key(
-            refusal.gateway().namespace(), cut.replaceFirst("[.-]+$", "") + "." + digest);
-    return ApiKinds.EVENT.path(ApiKinds.EVENT.versions().getFirst(), event);
   }
 }
