@@ -48,9 +48,9 @@ final class Workload {
                 capabilities: {drop: [ALL]}
               readinessProbe:
                 httpGet: {path: /ready, port: 19003}
-                periodSeconds: 2
+                periodSeconds: 1
                 timeoutSeconds: 1
-                failureThreshold: 2
+                failureThreshold: 3
               volumeMounts:
               - {name: bootstrap, mountPath: /etc/headgate/volumes/bootstrap, readOnly: true}
             volumes:
