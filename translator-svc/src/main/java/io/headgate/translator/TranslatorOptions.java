@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param lowPortOffset added to listener ports below 1024, 0 where low ports can be bound
  * @param ownPicker where Headgate's own picker listens, for pools that name none
  * @param provisioning makes Envoys for each Gateway; without it they are somebody else's business
+ * @param inference whether routes may lead to InferencePools
  */
 public record TranslatorOptions(
     String controllerName,
@@ -20,7 +21,8 @@ public record TranslatorOptions(
     Map<Integer, Integer> portMap,
     int lowPortOffset,
     Optional<HostPort> ownPicker,
-    Optional<ProvisioningOptions> provisioning) {
+    Optional<ProvisioningOptions> provisioning,
+    boolean inference) {
   public static final String CONTROLLER_NAME = "headgate.io/gateway-controller";
 
   public TranslatorOptions {
@@ -34,14 +36,19 @@ public record TranslatorOptions(
       Map<Integer, Integer> portMap,
       int lowPortOffset,
       Optional<HostPort> ownPicker) {
-    this(controllerName, bindAddress, portMap, lowPortOffset, ownPicker, Optional.empty());
+    this(controllerName, bindAddress, portMap, lowPortOffset, ownPicker, Optional.empty(), true);
   }
 
   /** Envoys are made for each Gateway, in pods where every port can be bound. */
   public static TranslatorOptions provisioned(
       String controllerName, Optional<HostPort> ownPicker, ProvisioningOptions provisioning) {
     return new TranslatorOptions(
-        controllerName, "0.0.0.0", Map.of(), 0, ownPicker, Optional.of(provisioning));
+        controllerName, "0.0.0.0", Map.of(), 0, ownPicker, Optional.of(provisioning), true);
+  }
+
+  public TranslatorOptions withInference(boolean on) {
+    return new TranslatorOptions(
+        controllerName, bindAddress, portMap, lowPortOffset, ownPicker, provisioning, on);
   }
 
   /** Whether the proxy itself needs this port, so that no listener can have it. */

@@ -42,6 +42,15 @@ final class TranslatorServiceOptions {
       description = "Of Envoys that are made. Default: ${DEFAULT-VALUE}.")
   String envoyImage = ProvisioningOptions.IMAGE;
 
+  @Option(
+      names = "--inference",
+      paramLabel = "true|false",
+      arity = "1",
+      description =
+          "Whether routes may lead to InferencePools. Where not, they say so, and pools are left"
+              + " alone. Default: true.")
+  boolean inference = true;
+
   /**
    * The translator.
    *
@@ -68,7 +77,8 @@ final class TranslatorServiceOptions {
     return Optional.ofNullable(xds)
         .map(at -> new ProvisioningOptions(envoyImage, at.ip(), at.port(), tls))
         .map(envoys -> TranslatorOptions.provisioned(controllerName, own, envoys))
-        .orElseGet(() -> new TranslatorOptions(controllerName, "0.0.0.0", Map.of(), 0, own));
+        .orElseGet(() -> new TranslatorOptions(controllerName, "0.0.0.0", Map.of(), 0, own))
+        .withInference(inference);
   }
 
   private HostPort resolved(HostPort named) {

@@ -46,6 +46,12 @@ final class Backends {
     boolean service = backend.ref().is("", "Service");
     boolean pool = backend.ref().is(Decoder.POOL_GROUP, "InferencePool");
     Name name = backend.ref().from(namespace);
+    if (pool && !lookups.options().inference()) {
+      return broken(
+          Reason.INVALID_KIND,
+          backend,
+          "support for " + Decoder.POOL_GROUP + "/InferencePool is switched off (--inference)");
+    }
     if (!service && !pool) {
       return broken(
           Reason.INVALID_KIND,

@@ -1,5 +1,6 @@
 package io.headgate.translator.status;
 
+import io.headgate.translator.TranslatorOptions;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -42,8 +43,7 @@ public final class Features {
           "HTTPRouteRequestTimeout",
           "HTTPRouteResponseHeaderModification",
           "HTTPRouteSchemeRedirect",
-          "ReferenceGrant",
-          "SupportInferencePool");
+          "ReferenceGrant");
 
   /** Where proxies are made for Gateways. */
   private static final List<String> OF_PROVISIONED_GATEWAYS =
@@ -52,9 +52,12 @@ public final class Features {
   private Features() {}
 
   /** Sorted, as the API wants them. */
-  public static List<String> claimed(boolean provisioning) {
-    return Stream.concat(
-            EVERYWHERE.stream(), provisioning ? OF_PROVISIONED_GATEWAYS.stream() : Stream.of())
+  public static List<String> claimed(TranslatorOptions options) {
+    return Stream.of(
+            EVERYWHERE,
+            options.provisioning().isPresent() ? OF_PROVISIONED_GATEWAYS : List.<String>of(),
+            options.inference() ? List.of("SupportInferencePool") : List.<String>of())
+        .flatMap(List::stream)
         .sorted()
         .toList();
   }

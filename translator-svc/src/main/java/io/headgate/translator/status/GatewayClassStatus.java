@@ -3,6 +3,7 @@ package io.headgate.translator.status;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.events.v1.DesiredEvent;
+import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.model.GatewayClass;
 import io.headgate.translator.plan.Reason;
 import io.headgate.translator.plan.Verdict;
@@ -22,16 +23,17 @@ public final class GatewayClassStatus {
   /**
    * What the status says.
    *
-   * @param provisioning whether proxies are made for Gateways
+   * @param options on which it depends what is supported
    */
-  public static DesiredEvent of(GatewayClass gatewayClass, Verdict accepted, boolean provisioning) {
+  public static DesiredEvent of(
+      GatewayClass gatewayClass, Verdict accepted, TranslatorOptions options) {
     ObjectNode status = Json.object();
     ArrayNode conditions = status.putArray("conditions");
     Json.condition(conditions, gatewayClass.meta(), "Accepted", accepted);
     Json.condition(
         conditions, gatewayClass.meta(), "SupportedVersion", Verdict.ok(Reason.SUPPORTED_VERSION));
     ArrayNode features = status.putArray("supportedFeatures");
-    Features.claimed(provisioning).forEach(name -> features.addObject().put("name", name));
+    Features.claimed(options).forEach(name -> features.addObject().put("name", name));
     return Json.status(gatewayClass.meta(), status);
   }
 }

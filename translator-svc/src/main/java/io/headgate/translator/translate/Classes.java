@@ -27,8 +27,6 @@ record Classes(TranslatorOptions options) {
 
   DesiredEvent status(GatewayClass gatewayClass, ResourceSet resources) {
     return GatewayClassStatus.of(
-        gatewayClass,
-        Provisioner.accepted(gatewayClass, resources, options),
-        options.provisioning().isPresent());
+        gatewayClass, Provisioner.accepted(gatewayClass, resources, options), options);
   }
 }

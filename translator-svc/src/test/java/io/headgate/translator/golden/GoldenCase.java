@@ -66,6 +66,7 @@ public record GoldenCase(
               picker,
               settings.path("provisioning").asText().equals("clear") ? IN_CLEAR : OVER_TLS);
     }
+    options = options.withInference(settings.path("inference").asBoolean(true));
     Proxies proxies = Proxies.NONE;
     for (JsonNode ack : settings.path("acks")) {
       AckEvent.Builder event =
