@@ -15,6 +15,8 @@ import io.headgate.translator.model.Gateway;
 final class EnvoyConfig {
   static final String READY = "/ready";
 
+  // Connecting anew is tried at least every 3 s: Envoy's own half a minute is how long a picker
+  // that has moved with the xDS server's pod would be missing after a restart.
   private static final String CONFIG =
       """
       admin:
@@ -25,7 +27,9 @@ final class EnvoyConfig {
           transport_api_version: V3
           set_node_on_first_message_only: true
           grpc_services:
-          - envoy_grpc: {cluster_name: headgate-xds}
+          - envoy_grpc:
+              cluster_name: headgate-xds
+              retry_policy: {retry_back_off: {base_interval: 0.5s, max_interval: 3s}}
         lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
         cds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
       overload_manager:
