@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * said that it delivered everything.
  */
 public final class TranslatorVerticle extends VerticleBase {
-  private static final Logger logger = LoggerFactory.getLogger(TranslatorVerticle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TranslatorVerticle.class);
   private static final String CONSUMER = "translator";
   private static final long FIRST_RETRY_MILLIS = 100;
   private static final long LAST_RETRY_MILLIS = 5_000;
@@ -200,8 +200,7 @@ public final class TranslatorVerticle extends VerticleBase {
       retryMillis = FIRST_RETRY_MILLIS;
       step.xds()
           .forEach(change ->
-              logger
-                  .atDebug()
+              LOG.atDebug()
                   .addKeyValue("gateway", change.gateway())
                   .addKeyValue("revision", change.revision())
                   .addKeyValue("put", change.put().size())
@@ -225,7 +224,7 @@ public final class TranslatorVerticle extends VerticleBase {
     try {
       return Optional.of(step(taken.resources(), taken.changed()));
     } catch (RuntimeException bug) {
-      logger.atError().setCause(bug).log("translation failed; looking for the cause");
+      LOG.atError().setCause(bug).log("translation failed; looking for the cause");
       Set<ResourceKey> admitted = new TreeSet<>(taken.changed());
       ResourceSet sound =
           Admission.admit(
@@ -234,8 +233,7 @@ public final class TranslatorVerticle extends VerticleBase {
               List.copyOf(admitted),
               this::translates,
               key ->
-                  logger
-                      .atError()
+                  LOG.atError()
                       .addKeyValue("resource", key)
                       .log("cannot be translated; what it was before stays"));
       return translates(sound, admitted) ? Optional.of(step(sound, admitted)) : Optional.empty();
@@ -263,8 +261,7 @@ public final class TranslatorVerticle extends VerticleBase {
     if (stopped) {
       return;
     }
-    logger
-        .atWarn()
+    LOG.atWarn()
         .addKeyValue("retryMillis", retryMillis)
         .addKeyValue("cause", cause.toString())
         .log(message);
@@ -280,7 +277,7 @@ public final class TranslatorVerticle extends VerticleBase {
         action.run();
         done.complete();
       } catch (RuntimeException bug) {
-        logger.atError().setCause(bug).log("cannot take what the log delivered");
+        LOG.atError().setCause(bug).log("cannot take what the log delivered");
         done.fail(bug);
       }
     });
@@ -288,16 +285,14 @@ public final class TranslatorVerticle extends VerticleBase {
   }
 
   private static void tellBroken(LogRecord record, String reason) {
-    logger
-        .atError()
+    LOG.atError()
         .addKeyValue("record", record.display())
         .addKeyValue("reason", reason)
         .log("record passed over");
   }
 
   private static void tell(Problem problem) {
-    logger
-        .atWarn()
+    LOG.atWarn()
         .addKeyValue("resource", problem.object())
         .addKeyValue("field", problem.path())
         .addKeyValue("problem", problem.message())

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * acks}. Sole writer of its fold; everything runs on its event loop.
  */
 public final class XdsVerticle extends VerticleBase {
-  private static final Logger logger = LoggerFactory.getLogger(XdsVerticle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(XdsVerticle.class);
   private static final long FIRST_RETRY_MILLIS = 100;
   private static final long LAST_RETRY_MILLIS = 5_000;
 
@@ -124,8 +124,7 @@ public final class XdsVerticle extends VerticleBase {
       return;
     }
     meters.logFailure();
-    logger
-        .atWarn()
+    LOG.atWarn()
         .addKeyValue("retryMillis", millis)
         .addKeyValue("cause", cause)
         .log("Cannot read published sets; proxies keep what they have");
@@ -149,8 +148,7 @@ public final class XdsVerticle extends VerticleBase {
   /** The record's gateway keeps the set it has; a newer record of the same key may end that. */
   private void cannotFold(LogRecord record, RuntimeException bug) {
     meters.unfolded();
-    logger
-        .atError()
+    LOG.atError()
         .addKeyValue("topic", Topics.XDS.name())
         .addKeyValue("partition", record.partition())
         .addKeyValue("offset", record.offset())
@@ -167,8 +165,7 @@ public final class XdsVerticle extends VerticleBase {
       folded
           .malformed()
           .forEach((key, reason) ->
-              logger
-                  .atError()
+              LOG.atError()
                   .addKeyValue("key", key)
                   .addKeyValue("reason", reason)
                   .log("Passed over a malformed record; its gateway keeps the set it has"));

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** One Pod that the local node looks after. Used on one Vert.x context. */
 final class LocalPod {
-  private static final Logger log = LoggerFactory.getLogger(LocalPod.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LocalPod.class);
 
   /** A cluster's probe runs each second at best; here a drained server is out within a scrape. */
   private static final long PROBE_MILLIS = 50;
@@ -59,9 +60,18 @@ final class LocalPod {
     this.emit = emit;
     this.progress = progress;
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout((int) PROBE_TIMEOUT_MILLIS),
-            new PoolOptions().setHttp1MaxSize(1));
+        vertx
+            .httpClientBuilder()
+            .with(new HttpClientOptions().setConnectTimeout((int) PROBE_TIMEOUT_MILLIS))
+            .with(new PoolOptions().setHttp1MaxSize(1))
+            .withConnectHandler(LocalPod::expectReset)
+            .build();
+  }
+
+  /** A model server that dies between two probes is no news: the next probe will tell. */
+  private static void expectReset(HttpConnection connection) {
+    connection.exceptionHandler(cause ->
+        LOG.atDebug().addKeyValue("cause", cause).log("connection to a model server broke"));
   }
 
   PodFacts facts() {
@@ -130,7 +140,7 @@ final class LocalPod {
 
   private void failed(String why) {
     startFailed = true;
-    log.atError()
+    LOG.atError()
         .addKeyValue("pod", pod.getNamespace() + "/" + pod.getName())
         .addKeyValue("reason", why)
         .log("Cannot run a simulated model server");

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * years; then the translator is started anew with it, and goes on from the log.
  */
 final class ProvisioningTranslator extends VerticleBase {
-  private static final Logger logger = LoggerFactory.getLogger(ProvisioningTranslator.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ProvisioningTranslator.class);
   private static final long EVERY_MILLIS = 30_000;
 
   private final XdsAuthority authority;
@@ -69,7 +69,7 @@ final class ProvisioningTranslator extends VerticleBase {
   }
 
   private Future<Void> replace(Tls found) {
-    logger.atInfo().log("The xDS server has another authority; starting the translator anew");
+    LOG.atInfo().log("The xDS server has another authority; starting the translator anew");
     return end().compose(_ -> run(found));
   }
 
@@ -84,8 +84,7 @@ final class ProvisioningTranslator extends VerticleBase {
   private void failed(Throwable cause) {
     if (!told) {
       told = true;
-      logger
-          .atWarn()
+      LOG.atWarn()
           .addKeyValue("cause", cause)
           .log("Cannot read the xDS server's authority; Envoys keep the one they have");
     }

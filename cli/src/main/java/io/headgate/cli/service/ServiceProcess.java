@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs parts over one log until a signal comes. All methods block. */
 final class ServiceProcess implements AutoCloseable {
-  private static final Logger logger = LoggerFactory.getLogger(ServiceProcess.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration STOPPING = Duration.ofSeconds(4);
 
@@ -53,7 +53,7 @@ final class ServiceProcess implements AutoCloseable {
     deploy(vertx, status, "the status server", started);
     for (Part part : parts) {
       deploy(vertx, part.verticle(), part.name(), started);
-      logger.atInfo().addKeyValue("service", part.name()).log("started");
+      LOG.atInfo().addKeyValue("service", part.name()).log("started");
     }
     started.stopWith(status::ending);
     return new ServiceProcess(status, started);

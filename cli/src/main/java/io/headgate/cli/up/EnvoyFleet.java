@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class EnvoyFleet {
-  private static final Logger logger = LoggerFactory.getLogger(EnvoyFleet.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EnvoyFleet.class);
   private static final Duration DRAIN = Duration.ofMillis(500);
 
   /** A process that a signal ended has this and the signal as its exit code. */
@@ -178,7 +178,7 @@ final class EnvoyFleet {
         }
       });
     } catch (RejectedExecutionException e) {
-      logger.atDebug().addKeyValue("gateway", gateway).log("Envoy ended while all are stopped");
+      LOG.atDebug().addKeyValue("gateway", gateway).log("Envoy ended while all are stopped");
     }
   }
 
@@ -214,7 +214,7 @@ final class EnvoyFleet {
     try {
       return Files.move(log, kept, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      logger.atWarn().addKeyValue("file", log).setCause(e).log("Cannot keep a crashed Envoy's log");
+      LOG.atWarn().addKeyValue("file", log).setCause(e).log("Cannot keep a crashed Envoy's log");
       return log;
     }
   }
@@ -225,7 +225,7 @@ final class EnvoyFleet {
   }
 
   private void report(String gateway, String what) {
-    logger.atWarn().addKeyValue("gateway", gateway).addKeyValue("what", what).log("No Envoy");
+    LOG.atWarn().addKeyValue("gateway", gateway).addKeyValue("what", what).log("No Envoy");
     progress.accept(what);
   }
 
@@ -269,7 +269,7 @@ final class EnvoyFleet {
     starter.shutdownNow();
     try {
       if (!starter.awaitTermination(2, TimeUnit.SECONDS)) {
-        logger.atWarn().log("An Envoy is still starting");
+        LOG.atWarn().log("An Envoy is still starting");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

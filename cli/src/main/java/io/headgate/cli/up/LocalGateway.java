@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * and belong on a thread of the caller's own.
  */
 public final class LocalGateway implements AutoCloseable {
-  private static final Logger logger = LoggerFactory.getLogger(LocalGateway.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LocalGateway.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration CLOSING = Duration.ofSeconds(8);
 
@@ -219,7 +219,7 @@ public final class LocalGateway implements AutoCloseable {
             admins.put(gateway, address.getHostString() + ":" + address.getPort());
           } catch (EnvoyException e) {
             // It has crashed meanwhile; its end is told, and the state written, by the next change.
-            logger.atDebug().addKeyValue("gateway", gateway).setCause(e).log("No admin address");
+            LOG.atDebug().addKeyValue("gateway", gateway).setCause(e).log("No admin address");
           }
         });
     return new UpState(

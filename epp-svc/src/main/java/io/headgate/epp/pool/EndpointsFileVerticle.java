@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * later changes nothing and is logged once; one that is bad at the start fails the deployment.
  */
 public final class EndpointsFileVerticle extends VerticleBase {
-  private static final Logger log = LoggerFactory.getLogger(EndpointsFileVerticle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointsFileVerticle.class);
   private static final long LOOK_MILLIS = 1000;
   private static final long JANITOR_MILLIS = 10_000;
 
@@ -59,7 +59,7 @@ public final class EndpointsFileVerticle extends VerticleBase {
       List<Member> members = EndpointsFile.parse(content.toString());
       pools.apply(Map.of(pool, members));
       pools.markSynced();
-      log.atInfo()
+      LOG.atInfo()
           .addKeyValue("pool", pool)
           .addKeyValue("endpoints", members.size())
           .log("pool changed");
@@ -68,7 +68,7 @@ public final class EndpointsFileVerticle extends VerticleBase {
   }
 
   private void report(Throwable failure) {
-    log.atWarn()
+    LOG.atWarn()
         .addKeyValue("file", file)
         .addKeyValue("error", failure.getMessage())
         .log("endpoints file not usable, the last good one stays in force");

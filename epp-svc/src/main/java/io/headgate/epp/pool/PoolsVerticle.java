@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** Keeps the pools as the topic {@code resources} has them, and ends requests that got lost. */
 public final class PoolsVerticle extends VerticleBase {
-  private static final Logger log = LoggerFactory.getLogger(PoolsVerticle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PoolsVerticle.class);
   private static final long JANITOR_MILLIS = 10_000;
 
   private final EventLog events;
@@ -60,7 +60,7 @@ public final class PoolsVerticle extends VerticleBase {
           .forEach((pool, members) -> {
             List<Member> before = fold.members().get(pool);
             if (!members.equals(before)) {
-              log.atInfo()
+              LOG.atInfo()
                   .addKeyValue("pool", pool)
                   .addKeyValue("endpoints", members.size())
                   .log("pool changed");
@@ -74,7 +74,7 @@ public final class PoolsVerticle extends VerticleBase {
   }
 
   private static void tell(LogRecord record, String reason) {
-    log.atError()
+    LOG.atError()
         .addKeyValue("record", record.display())
         .addKeyValue("reason", reason)
         .log("record passed over");
@@ -83,7 +83,7 @@ public final class PoolsVerticle extends VerticleBase {
   private void expire() {
     int expired = pools.expire();
     if (expired > 0) {
-      log.atWarn()
+      LOG.atWarn()
           .addKeyValue("requests", expired)
           .log("gave up on requests whose end was never reported");
     }

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** Scrapes every endpoint of every pool, tells the pools at once and the log soon after. */
 public final class ScrapeVerticle extends VerticleBase {
-  private static final Logger log = LoggerFactory.getLogger(ScrapeVerticle.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ScrapeVerticle.class);
   private static final long FLUSH_MILLIS = 100;
   private static final int LARGEST_HEADER = 16 * 1024;
 
@@ -55,13 +56,17 @@ public final class ScrapeVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setKeepAlive(true)
-                .setKeepAliveTimeout(0)
-                .setConnectTimeout((int) settings.timeout().toMillis())
-                .setMaxHeaderSize(LARGEST_HEADER),
-            new PoolOptions().setHttp1MaxSize(1));
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setKeepAlive(true)
+                    .setKeepAliveTimeout(0)
+                    .setConnectTimeout((int) settings.timeout().toMillis())
+                    .setMaxHeaderSize(LARGEST_HEADER))
+            .with(new PoolOptions().setHttp1MaxSize(1))
+            .withConnectHandler(ScrapeVerticle::expectReset)
+            .build();
     follow();
     vertx.setPeriodic(settings.interval().toMillis(), _ -> follow());
     vertx.setPeriodic(FLUSH_MILLIS, _ -> feed.flush());
@@ -72,6 +77,12 @@ public final class ScrapeVerticle extends VerticleBase {
   public Future<?> stop() {
     Set.copyOf(running.keySet()).forEach(this::leave);
     return client == null ? Future.succeededFuture() : client.close();
+  }
+
+  /** A model server that dies between two scrapes is no news: the next scrape will tell. */
+  private static void expectReset(HttpConnection connection) {
+    connection.exceptionHandler(cause ->
+        LOG.atDebug().addKeyValue("cause", cause).log("connection to a model server broke"));
   }
 
   /** Scrapes exactly the endpoints that there are. */
@@ -132,7 +143,7 @@ public final class ScrapeVerticle extends VerticleBase {
     @Override
     public void observed(LiveEndpoint endpoint, Metrics metrics, String remark) {
       if (!endpoint.healthy()) {
-        log.atInfo().addKeyValue("endpoint", endpoint.address()).log("endpoint answers again");
+        LOG.atInfo().addKeyValue("endpoint", endpoint.address()).log("endpoint answers again");
       }
       endpoint.observed(metrics, pools.config().prefix(), pools.nowNanos());
       offer(endpoint, true, remark, metrics);
@@ -141,7 +152,7 @@ public final class ScrapeVerticle extends VerticleBase {
     @Override
     public void unreachable(LiveEndpoint endpoint, String error, boolean gone) {
       if (endpoint.healthy()) {
-        log.atWarn()
+        LOG.atWarn()
             .addKeyValue("endpoint", endpoint.address())
             .addKeyValue("error", error)
             .log("endpoint cannot be scraped");

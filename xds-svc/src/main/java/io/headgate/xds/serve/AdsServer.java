@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** The listening gRPC server. */
 public final class AdsServer {
-  private static final Logger log = LoggerFactory.getLogger(AdsServer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AdsServer.class);
 
   private final Vertx vertx;
   private final XdsOptions options;
@@ -46,7 +46,7 @@ public final class AdsServer {
             sealer,
             (resource, reason) -> {
               meters.sealedUnreadable();
-              log.atError()
+              LOG.atError()
                   .addKeyValue("typeUrl", TypeUrls.shortName(resource.typeUrl()))
                   .addKeyValue("name", resource.name())
                   .addKeyValue("reason", reason)
@@ -102,7 +102,7 @@ public final class AdsServer {
     return server
         .listen()
         .onSuccess(
-            _ -> log.atInfo().addKeyValue("port", server.actualPort()).log("xDS server listens"))
+            _ -> LOG.atInfo().addKeyValue("port", server.actualPort()).log("xDS server listens"))
         .mapEmpty();
   }
 

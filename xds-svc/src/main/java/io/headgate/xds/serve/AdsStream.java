@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** The shell of one identified stream: feeds the subscription and does what it asks for. */
 public final class AdsStream {
-  private static final Logger log = LoggerFactory.getLogger(AdsStream.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AdsStream.class);
 
   /**
    * Who is at the other end.
@@ -84,7 +84,7 @@ public final class AdsStream {
       subscription = step.next();
       step.outputs().forEach(this::act);
     } catch (RuntimeException bug) {
-      log.atError()
+      LOG.atError()
           .addKeyValue("gateway", peer.gateway())
           .addKeyValue("nodeId", peer.node())
           .addKeyValue("input", input.getClass().getSimpleName())
@@ -130,7 +130,7 @@ public final class AdsStream {
       }
       case Output.Nacked nacked -> {
         meters.nacked(nacked.typeUrl());
-        log.atWarn()
+        LOG.atWarn()
             .addKeyValue("gateway", peer.gateway())
             .addKeyValue("nodeId", peer.node())
             .addKeyValue("typeUrl", TypeUrls.shortName(nacked.typeUrl()))

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * While it is not known who calls, or whether that one may, nothing is read.
  */
 final class Call<Q extends Message, R extends Message> implements AdsStream.Sink {
-  private static final Logger log = LoggerFactory.getLogger(Call.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
   private final AdsService service;
   private final GrpcServerRequest<Q, R> call;
@@ -140,7 +140,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     }
     closing.run();
     service.meters.refused(status.name());
-    log.atWarn()
+    LOG.atWarn()
         .addKeyValue("peer", address)
         .addKeyValue("subject", caller.subject().orElse(""))
         .addKeyValue("status", status.name())
@@ -168,7 +168,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     try {
       request(request);
     } catch (RuntimeException e) {
-      log.atError()
+      LOG.atError()
           .addKeyValue("peer", address)
           .setCause(e)
           .log("Could not handle a request, which is a bug");

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** Looks for a newer server certificate now and then. Confined to one event loop. */
 final class CertificateRenewal {
-  private static final Logger log = LoggerFactory.getLogger(CertificateRenewal.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CertificateRenewal.class);
 
   private final Vertx vertx;
   private final CertificateSource source;
@@ -65,7 +65,7 @@ final class CertificateRenewal {
         .onSuccess(_ -> {
           used = found;
           found.notAfter().ifPresent(meters::certificate);
-          log.atInfo()
+          LOG.atInfo()
               .addKeyValue("notAfter", found.notAfter().orElse(null))
               .log("New connections get a new server certificate");
         });
@@ -74,7 +74,7 @@ final class CertificateRenewal {
   private void failed(Throwable cause) {
     if (!told) {
       told = true;
-      log.atWarn()
+      LOG.atWarn()
           .addKeyValue("notAfter", used.notAfter().orElse(null))
           .addKeyValue("cause", cause)
           .log("Cannot renew the server certificate; the one in use stays");
