@@ -38,6 +38,12 @@ final class LocalReplies {
                   "no route of the gateway matches host, path, method and headers"))
           .addMappers(
               mapper(
+                  "response.code == 421",
+                  INVALID,
+                  "misdirected_request",
+                  "the host is served over connections of its own; open a new one"))
+          .addMappers(
+              mapper(
                   "response.code_details.startsWith('ext_proc_')",
                   UNAVAILABLE,
                   "picker_unavailable",

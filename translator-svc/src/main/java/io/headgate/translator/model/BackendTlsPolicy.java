@@ -1,6 +1,7 @@
 package io.headgate.translator.model;
 
 import io.headgate.translator.ir.SubjectName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,8 @@ import java.util.Optional;
  *
  * @param wellKnown a set of CA certificates by name, in place of {@code authorities}
  * @param hostname told the backend, and the name in its certificate unless {@code names} has others
+ * @param problem why the rest says nothing: the policy cannot be read; its targets are not to be
+ *     spoken to in clear for that
  * @param observed what is in its status already, other controllers' entries included
  */
 public record BackendTlsPolicy(
@@ -18,6 +21,7 @@ public record BackendTlsPolicy(
     Optional<String> wellKnown,
     String hostname,
     List<SubjectName> names,
+    Optional<String> problem,
     ParentStatuses observed)
     implements KubeObject {
   public BackendTlsPolicy {
@@ -47,15 +51,38 @@ public record BackendTlsPolicy(
 
   static BackendTlsPolicy decode(Meta meta, Tree tree) {
     Tree spec = tree.at("spec");
-    Tree validation = spec.at("validation");
-    return new BackendTlsPolicy(
-        meta,
-        spec.list("targetRefs", BackendTlsPolicy::target),
-        validation.list("caCertificateRefs", ref -> ObjectRef.decode(ref, "", "")),
-        validation.text("wellKnownCACertificates").filter(name -> !name.isEmpty()),
-        validation.required("hostname"),
-        validation.list("subjectAltNames", BackendTlsPolicy::name),
-        ParentStatuses.decode(tree.at("status"), "ancestors"));
+    ParentStatuses observed = ParentStatuses.decode(tree.at("status"), "ancestors");
+    List<Target> targets = new ArrayList<>();
+    Optional<String> problem = Optional.empty();
+    for (Tree target : spec.list("targetRefs")) {
+      try {
+        targets.add(target(target));
+      } catch (Tree.Malformed e) {
+        problem = Optional.of(e.path() + ": " + e.text());
+      }
+    }
+    try {
+      Tree validation = spec.at("validation");
+      return new BackendTlsPolicy(
+          meta,
+          targets,
+          validation.list("caCertificateRefs", ref -> ObjectRef.decode(ref, "", "")),
+          validation.text("wellKnownCACertificates").filter(name -> !name.isEmpty()),
+          validation.required("hostname"),
+          validation.list("subjectAltNames", BackendTlsPolicy::name),
+          problem,
+          observed);
+    } catch (Tree.Malformed e) {
+      return new BackendTlsPolicy(
+          meta,
+          targets,
+          List.of(),
+          Optional.empty(),
+          "",
+          List.of(),
+          Optional.of(e.path() + ": " + e.text()),
+          observed);
+    }
   }
 
   private static Target target(Tree tree) {

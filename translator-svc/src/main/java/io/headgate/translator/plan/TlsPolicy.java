@@ -88,6 +88,9 @@ public record TlsPolicy(
   }
 
   private static Verdict usable(BackendTlsPolicy policy, List<String> authorities) {
+    if (policy.problem().isPresent()) {
+      return Verdict.bad(Reason.INVALID, policy.problem().get());
+    }
     if (policy.wellKnown().filter(known -> !known.equals(SYSTEM)).isPresent()) {
       return Verdict.bad(
           Reason.INVALID,

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.GatewayPlan;
+import io.headgate.translator.ir.Route.Action;
 import io.headgate.translator.ir.Route.Backend;
+import io.headgate.translator.ir.Route.PathMatch;
 import io.headgate.translator.ir.Route.Picker;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -45,7 +47,8 @@ class LocalRepliesLiveTest {
             Plans.route("/dead", List.of(), Plans.toService("dead")),
             Plans.route("/empty", List.of(), Plans.toService("empty")),
             Plans.route("/broken", List.of(), new Backend.Failing(1, 500)),
-            Plans.route("/nothing", List.of()));
+            Plans.route("/nothing", List.of()),
+            Plans.route(new PathMatch.Exact("/other"), List.of(), new Action.Respond(421)));
     rig =
         Rig.start(
             VERTX,
@@ -67,6 +70,7 @@ class LocalRepliesLiveTest {
   @ParameterizedTest
   @CsvSource({
     "/elsewhere, 404, invalid_request_error, route_not_found",
+    "/other,     421, invalid_request_error, misdirected_request",
     "/broken,    500, service_unavailable,   no_backend",
     "/nothing,   500, service_unavailable,   no_backend",
     "/dead,      503, service_unavailable,   upstream_unavailable",
