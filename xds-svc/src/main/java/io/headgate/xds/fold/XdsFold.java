@@ -3,6 +3,7 @@ package io.headgate.xds.fold;
 import com.google.protobuf.ByteString;
 import io.headgate.events.Keys;
 import io.headgate.events.Topics;
+import io.headgate.events.log.Decoded;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
 import io.headgate.events.v1.XdsEvent;
@@ -25,6 +26,8 @@ import java.util.SortedMap;
  * @param position records before it have been folded and are ignored when they come again
  */
 public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
+  private static final int PARTS = 3;
+
   public static final XdsFold EMPTY = new XdsFold(Position.BEGINNING, Map.of());
 
   public XdsFold {
@@ -133,7 +136,9 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
           .ifPresentOrElse(
               reason -> {
                 malformed.put(record.key(), reason);
-                target.lost(record.key(), reason);
+                if (Keys.isPublished(record.key()) || parts(record).length == PARTS) {
+                  target.lost(record.key(), reason); // else nothing will ever be written there
+                }
               },
               () -> target.read(record.key()));
     }
@@ -154,20 +159,28 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
     return fold == null ? Optional.empty() : fold.visible();
   }
 
+  /** Takes a record; what is wrong with it otherwise. */
   private static Optional<String> problem(GatewayFold.Open target, LogRecord record) {
-    String[] parts = record.key().split("\\|", 3);
-    if (record.isTombstone()) {
-      if (parts.length == 3) {
-        target.remove(parts[1], parts[2]);
+    return switch (record.tryDecode(Topics.XDS)) {
+      case Decoded.Tombstone<XdsEvent> _ -> {
+        String[] parts = parts(record);
+        if (parts.length == PARTS) {
+          target.remove(parts[1], parts[2]);
+        }
+        yield Optional.empty();
       }
-      return Optional.empty();
-    }
-    XdsEvent event;
-    try {
-      event = record.decode(Topics.XDS);
-    } catch (IllegalArgumentException e) {
-      return Optional.of("undecodable");
-    }
+      case Decoded.Broken<XdsEvent>(String reason) -> Optional.of(reason);
+      case Decoded.Value<XdsEvent>(XdsEvent event) -> problem(target, record, event);
+    };
+  }
+
+  /** Gateway, type URL and name, where the key is a resource's. */
+  private static String[] parts(LogRecord record) {
+    return record.key().split("\\|", PARTS);
+  }
+
+  private static Optional<String> problem(
+      GatewayFold.Open target, LogRecord record, XdsEvent event) {
     return switch (event.getEventCase()) {
       case PUBLISHED -> {
         target.read(record.key());
@@ -179,7 +192,8 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
       }
       case RESOURCE -> {
         XdsResource resource = event.getResource();
-        if (parts.length != 3
+        String[] parts = parts(record);
+        if (parts.length != PARTS
             || !parts[1].equals(resource.getTypeUrl())
             || !parts[2].equals(resource.getName())
             || resource.getVersion().isEmpty()) {

@@ -104,6 +104,14 @@ class XdsFoldTest {
   }
 
   @Test
+  void recordsUnderKeysOfNoResourceHoldNobodyBack() {
+    Append stray = new Append(Topics.XDS, EDGE + "|t", new byte[] {-1});
+    XdsFold.Folded folded = fold(stray, put(EDGE, cluster("a")), published(EDGE, 1));
+    assertThat(folded.malformed()).containsOnlyKeys(stray.key());
+    assertThat(folded.published()).hasSize(1);
+  }
+
+  @Test
   void aCompactedLogRestoresThePublishedSets() {
     fold(put(EDGE, cluster("a", 1)), published(EDGE, 1));
     append(put(EDGE, cluster("a", 2)), published(EDGE, 2));
