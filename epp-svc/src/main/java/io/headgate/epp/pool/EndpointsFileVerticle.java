@@ -23,6 +23,7 @@ public final class EndpointsFileVerticle extends VerticleBase {
   private final String pool;
   private final LivePools pools;
   private @Nullable Buffer read;
+  private String reported = "";
 
   /**
    * Follows {@code file}.
@@ -55,6 +56,7 @@ public final class EndpointsFileVerticle extends VerticleBase {
 
   private @Nullable Void take(Buffer content) {
     if (!content.equals(read)) {
+      reported = "";
       read = content;
       List<Member> members = EndpointsFile.parse(content.toString());
       pools.apply(Map.of(pool, members));
@@ -67,7 +69,12 @@ public final class EndpointsFileVerticle extends VerticleBase {
     return null;
   }
 
+  /** Said once, and again when it is another failure or comes again after a success. */
   private void report(Throwable failure) {
+    if (failure.toString().equals(reported)) {
+      return;
+    }
+    reported = failure.toString();
     LOG.atWarn()
         .addKeyValue("file", file)
         .addKeyValue("error", failure.getMessage())
