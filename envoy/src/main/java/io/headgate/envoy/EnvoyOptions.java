@@ -38,10 +38,6 @@ public record EnvoyOptions(int concurrency, LogLevel logLevel, Duration drain) {
     return new EnvoyOptions(workers, logLevel, drain);
   }
 
-  public EnvoyOptions withLogLevel(LogLevel level) {
-    return new EnvoyOptions(concurrency, level, drain);
-  }
-
   public EnvoyOptions withDrain(Duration time) {
     return new EnvoyOptions(concurrency, logLevel, time);
   }

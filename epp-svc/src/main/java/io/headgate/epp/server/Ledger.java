@@ -117,10 +117,6 @@ final class Ledger {
                 responseBytes));
   }
 
-  long ageNanos() {
-    return System.nanoTime() - startNanos;
-  }
-
   private static Picked.Verdict verdict(PickDesk.Ruling made) {
     return switch (made.verdict()) {
       case Verdict.Go _ -> Picked.Verdict.PICKED;

@@ -36,10 +36,6 @@ public record EngineConfig(
     range("max-loras", maxLoras, 1, 10_000);
   }
 
-  public EngineConfig withBlocks(int size, int count) {
-    return with(config -> config.blockSize(size).numBlocks(count));
-  }
-
   private static void range(String flag, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(

@@ -46,14 +46,6 @@ final class KvCache {
     return used / (double) config.numBlocks();
   }
 
-  int usedBlocks() {
-    return used;
-  }
-
-  int keptBlocks() {
-    return byHash.size();
-  }
-
   /**
    * Takes the blocks for {@code tokens}, of which the prompt is the start; null if they don't fit.
    */
