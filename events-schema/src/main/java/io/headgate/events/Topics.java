@@ -19,7 +19,7 @@ import java.util.List;
  * resources         kind.group/namespace/name   watcher           translator, epp, cli
  * xds               gateway|type|name           translator        xds, cli
  * desired           kind.group/namespace/name   translator        watcher, cli
- * acks              gateway|node|type           xds               translator, cli
+ * acks              gateway|node|type           xds               translator, watcher, cli
  * endpoint-metrics  pool|endpoint               epp (scraping)    cli
  * decisions         pool|decision id            epp               cli
  * </pre>
