@@ -155,9 +155,9 @@ class KubernetesDriftTest {
     await().until(() -> repairs.get() >= 3);
     await().during(3, TimeUnit.SECONDS).atMost(Duration.ofSeconds(5)).until(() -> true);
 
-    // After 50, 100, 200, 400, 800, 1600 and 3200 ms.
-    assertThat(repairs.get()).isBetween(4, 8);
-    assertThat(server.count("/edge")).isLessThan(20);
+    // Six or seven in that time, more on a machine that is too busy; hundreds without patience.
+    assertThat(repairs.get()).isBetween(4, 30);
+    assertThat(server.count("/edge")).isLessThan(100);
   }
 
   @Test
@@ -179,7 +179,7 @@ class KubernetesDriftTest {
     await().until(() -> server.count("PATCH ") >= 3);
     await().during(3, TimeUnit.SECONDS).atMost(Duration.ofSeconds(5)).until(() -> true);
 
-    assertThat(server.count("PATCH ")).isBetween(4L, 8L);
+    assertThat(server.count("PATCH ")).isBetween(4L, 30L);
   }
 
   @Test

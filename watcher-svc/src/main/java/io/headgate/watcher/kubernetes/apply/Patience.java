@@ -3,6 +3,7 @@ package io.headgate.watcher.kubernetes.apply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * How long something that others have changed is left before it is put right: longer each time,
@@ -17,13 +18,19 @@ final class Patience {
 
   private final Duration first;
   private final Duration longest;
+  private final LongSupplier nanos;
   private final Map<Target, Repairs> repaired = new HashMap<>();
 
   private record Repairs(int times, long lastNanos) {}
 
   Patience(Duration first, Duration longest) {
+    this(first, longest, System::nanoTime);
+  }
+
+  Patience(Duration first, Duration longest, LongSupplier nanos) {
     this.first = first;
     this.longest = longest;
+    this.nanos = nanos;
   }
 
   Duration wait(Target target) {
@@ -35,7 +42,7 @@ final class Patience {
   void repaired(Target target) {
     Repairs known = repaired.get(target);
     int times = known == null || calm(known) ? 0 : known.times();
-    repaired.put(target, new Repairs(times + 1, System.nanoTime()));
+    repaired.put(target, new Repairs(times + 1, nanos.getAsLong()));
   }
 
   /** Something else is wanted now, or nothing. */
@@ -49,6 +56,6 @@ final class Patience {
   }
 
   private boolean calm(Repairs repairs) {
-    return System.nanoTime() - repairs.lastNanos() > wait(repairs.times()).toNanos() * CALM;
+    return nanos.getAsLong() - repairs.lastNanos() > wait(repairs.times()).toNanos() * CALM;
   }
 }
