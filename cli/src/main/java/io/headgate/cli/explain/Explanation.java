@@ -124,7 +124,7 @@ final class Explanation {
             .formatted(
                 Words.of(f.getOutcome()).replace('_', ' '),
                 f.getStatus() == 0 ? "-" : f.getStatus(),
-                f.getServed().isEmpty() ? "-" : f.getServed(),
+                f.getServed().isEmpty() ? "no endpoint" : f.getServed(),
                 millis(f.getFirstByteMicros()),
                 millis(f.getDurationMicros()),
                 tokens));

@@ -17,7 +17,7 @@ public sealed interface Frame {
    * The response begins.
    *
    * @param status HTTP status, 0 when not told
-   * @param served ip:port that answered, empty when not told
+   * @param served ip:port that answered, empty when not told or when Envoy itself did
    */
   record ResponseHeaders(int status, String served, boolean endOfStream) implements Frame {}
 

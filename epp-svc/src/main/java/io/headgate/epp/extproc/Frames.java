@@ -115,8 +115,20 @@ public record Frames(boolean testSelection) {
             .getMetadataContext()
             .getFilterMetadataOrDefault(Names.LB_NAMESPACE, Struct.getDefaultInstance());
     String served =
-        lb.getFieldsOrDefault(Names.SERVED, Value.getDefaultInstance()).getStringValue();
+        byEnvoyItself(message)
+            ? ""
+            : lb.getFieldsOrDefault(Names.SERVED, Value.getDefaultInstance()).getStringValue();
     return new Frame.ResponseHeaders(status, served, headers.getEndOfStream());
+  }
+
+  /** The endpoint that Envoy names is then the one it tried last; not every proxy tells. */
+  private static boolean byEnvoyItself(ProcessingRequest message) {
+    String details =
+        message
+            .getAttributesOrDefault(Names.FILTER, Struct.getDefaultInstance())
+            .getFieldsOrDefault(Names.CODE_DETAILS, Value.getDefaultInstance())
+            .getStringValue();
+    return !details.isEmpty() && !details.equals(Names.VIA_UPSTREAM);
   }
 
   /** A list of strings or one string; commas separate within strings; absent = no restriction. */

@@ -60,7 +60,8 @@ final class LocalReplies {
                   "response.code_details == 'no_healthy_upstream'",
                   UNAVAILABLE,
                   "no_endpoint",
-                  "no endpoint to use: none is ready, or the endpoint picker does not answer"))
+                  "no endpoint to use: none is ready, the picked ones cannot be reached, or the endpoint"
+                      + " picker does not answer; `headgate explain` with the x-request-id tells"))
           .addMappers(
               mapper("response.code >= 500", UNAVAILABLE, "upstream_unavailable", ENVOYS_WORDS))
           .addMappers(mapper("true", INVALID, "bad_request", ENVOYS_WORDS))

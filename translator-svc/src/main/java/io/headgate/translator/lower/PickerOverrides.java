@@ -51,6 +51,9 @@ final class PickerOverrides {
           // A pick is for one pool: a route found anew could lead to another.
           .setRouteCacheAction(RouteCacheAction.RETAIN)
           .setMetadataOptions(metadata())
+          // Envoy names the endpoint it tried last also when it answers itself; this tells them
+          // apart.
+          .addResponseAttributes("response.code_details")
           .build();
 
   // What has been streamed to a picker is lost when it dies; what Envoy holds is not. Response
@@ -84,8 +87,7 @@ final class PickerOverrides {
             .setGrpcService(grpc(picker.cluster()))
             .setProcessingMode(picker.own() ? OWN : FOREIGN)
             // Without a pick the pool's cluster decides, and it fails closed where it has to. So
-            // our
-            // picker may die while a response is on its way, and the response goes on.
+            // our picker may die while a response is on its way, and the response goes on.
             .setFailureModeAllow(BoolValue.of(picker.own() || picker.failOpen()))
             .setMetadataOptions(metadata());
     if (picker.own()) {

@@ -109,6 +109,7 @@ class PickerLiveTest {
     assertThat(one.last().header("content-length")).isEqualTo("" + PROMPT.length());
     assertThat(picker.only().initialMetadata).containsEntry("x-headgate-pool", "default/closed");
     assertThat(picker.only().served).isEqualTo(one.address());
+    assertThat(picker.only().codeDetails).isEqualTo("via_upstream");
     assertThat(picker.only().events)
         .containsSubsequence("request_headers", "request_body.end", "response_headers")
         .doesNotContain("response_body", "response_body.end");
@@ -201,6 +202,8 @@ class PickerLiveTest {
     picker.pick(refusing);
 
     assertThat(rig.post("/closed", PROMPT).status()).isEqualTo(503);
+    await().until(() -> picker.only().events.contains("response_headers"));
+    assertThat(picker.only().codeDetails).isNotBlank().isNotEqualTo("via_upstream");
   }
 
   @Test

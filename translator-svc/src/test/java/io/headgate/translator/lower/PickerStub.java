@@ -67,6 +67,7 @@ final class PickerStub {
     final Map<String, String> requestHeaders = new LinkedHashMap<>();
     final List<String> events = new CopyOnWriteArrayList<>();
     volatile String served = "";
+    volatile String codeDetails = "";
     volatile BodySendMode mode = BodySendMode.NONE;
     volatile boolean open = true;
     volatile GrpcServerRequest<ProcessingRequest, ProcessingResponse> request;
@@ -212,6 +213,11 @@ final class PickerStub {
                 .getMetadataContext()
                 .getFilterMetadataOrDefault("envoy.lb", Struct.getDefaultInstance())
                 .getFieldsOrDefault(PickerOverrides.SERVED_KEY, Value.getDefaultInstance())
+                .getStringValue();
+        stream.codeDetails =
+            message
+                .getAttributesOrDefault(HttpFilters.EXT_PROC, Struct.getDefaultInstance())
+                .getFieldsOrDefault("response.code_details", Value.getDefaultInstance())
                 .getStringValue();
         send(
             stream,

@@ -1,0 +1,65 @@
+package io.headgate.epp.extproc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.envoyproxy.envoy.config.core.v3.HeaderMap;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.Metadata;
+import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FramesTest {
+  private static final String ENDPOINT = "10.0.0.1:8000";
+
+  @Test
+  void whoServedIsWhoEnvoyNames() {
+    assertThat(served("via_upstream")).isEqualTo(ENDPOINT);
+  }
+
+  @Test
+  void aProxyThatDoesNotTellWhoAnsweredIsBelieved() {
+    assertThat(served("")).isEqualTo(ENDPOINT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"no_healthy_upstream", "upstream_reset_before_response_started{overflow}"})
+  void nobodyServedWhatEnvoyAnswersItself(String details) {
+    assertThat(served(details)).isEmpty();
+  }
+
+  private static String served(String details) {
+    ProcessingRequest.Builder message =
+        ProcessingRequest.newBuilder()
+            .setResponseHeaders(
+                HttpHeaders.newBuilder()
+                    .setHeaders(
+                        HeaderMap.newBuilder()
+                            .addHeaders(
+                                HeaderValue.newBuilder()
+                                    .setKey(":status")
+                                    .setRawValue(ByteString.copyFromUtf8("503")))))
+            .setMetadataContext(
+                Metadata.newBuilder()
+                    .putFilterMetadata("envoy.lb", struct(Names.SERVED, ENDPOINT)));
+    if (!details.isEmpty()) {
+      message.putAttributes(
+          "envoy.filters.http.ext_proc", struct("response.code_details", details));
+    }
+    Frame.ResponseHeaders frame = (Frame.ResponseHeaders) new Frames(false).of(message.build());
+    assertThat(frame.status()).isEqualTo(503);
+    return frame.served();
+  }
+
+  private static Struct struct(String key, String value) {
+    return Struct.newBuilder()
+        .putFields(key, Value.newBuilder().setStringValue(value).build())
+        .build();
+  }
+}
