@@ -10,19 +10,20 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a second gateway from writing the same log; the system lifts it when the process ends. */
 public final class LogLock {
   /** This process's own, which it would lift by looking: closing a file drops all locks on it. */
-  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+  private static final Set<Path> OURS = new HashSet<>();
 
-  /** The byte of the file that a whole gateway locks, and the one that parts of one share. */
+  /** The bytes of the file: a whole gateway locks both for itself, parts of one share the last. */
   private static final long WHOLE = 0;
 
   private static final long PARTS = 1;
+  private static final long END = 2;
 
   /** Who only looks holds a lock for an instant. */
   private static final int TRIES = 10;
@@ -38,7 +39,7 @@ public final class LogLock {
   }
 
   /** Whether a gateway, or a part of one, runs on this machine over {@code log}. */
-  public static boolean isHeld(LogLocation log) {
+  public static synchronized boolean isHeld(LogLocation log) {
     Path file = file(log);
     if (OURS.contains(file)) {
       return true;
@@ -47,7 +48,7 @@ public final class LogLock {
       return false;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      return tryLock(channel, WHOLE, false) == null || tryLock(channel, PARTS, false) == null;
+      return tryLock(channel, WHOLE, false) == null;
     } catch (IOException e) {
       return true; // nobody can tell, and most logs that are looked at are in use
     }
@@ -57,35 +58,53 @@ public final class LogLock {
     return log.besides(".lock").toAbsolutePath().normalize();
   }
 
-  /** For a whole gateway. Fails with {@link CliException} when another process holds it. */
+  /** For a whole gateway. Fails with {@link CliException} when another or a part of one runs. */
   public static LogLock take(LogLocation log) {
     return take(log, WHOLE, false);
   }
 
-  /** For a service in a process of its own, of which there may be any number. */
+  /** For a service in a process of its own, of which there may be any number, but no gateway. */
   public static LogLock share(LogLocation log) {
     return take(log, PARTS, true);
   }
 
-  private static LogLock take(LogLocation log, long place, boolean shared) {
+  private static synchronized LogLock take(LogLocation log, long place, boolean shared) {
     Path file = file(log);
+    if (OURS.contains(file)) {
+      throw taken(log);
+    }
     makeDirectoryOf(file);
     try {
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      FileLock lock = OURS.contains(file) ? null : patiently(channel, place, shared);
-      if (lock == null) {
-        channel.close();
-        throw new CliException(
-            "another `headgate` writes the event log %s: stop it, or choose another with --log"
-                .formatted(log));
+      if (!locks(channel, place, shared)) {
+        throw taken(log);
       }
       OURS.add(file);
       return new LogLock(file, channel);
     } catch (IOException e) {
       throw new CliException(
           "cannot use %s: %s; choose another log with --log".formatted(file, Reason.of(e)), e);
+    }
+  }
+
+  private static CliException taken(LogLocation log) {
+    return new CliException(
+        "another `headgate` writes the event log %s: stop it, or choose another with --log"
+            .formatted(log));
+  }
+
+  /** Whether it got the lock; closes the channel when it did not. */
+  private static boolean locks(FileChannel channel, long place, boolean shared) throws IOException {
+    boolean locked = false;
+    try {
+      locked = patiently(channel, place, shared) != null;
+      return locked;
+    } finally {
+      if (!locked) {
+        channel.close();
+      }
     }
   }
 
@@ -118,18 +137,20 @@ public final class LogLock {
   private static @Nullable FileLock tryLock(FileChannel channel, long place, boolean shared)
       throws IOException {
     try {
-      return channel.tryLock(place, 1, shared);
+      return channel.tryLock(place, END - place, shared);
     } catch (OverlappingFileLockException e) {
       return null;
     }
   }
 
   public void release() {
-    OURS.remove(file);
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new CliException("cannot release the event log's lock: " + Reason.of(e), e);
+    synchronized (LogLock.class) {
+      OURS.remove(file);
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw new CliException("cannot release the event log's lock: " + Reason.of(e), e);
+      }
     }
   }
 }

@@ -57,28 +57,70 @@ class LogLockTest {
     part.release();
   }
 
+  @Test
+  void aRefusalLeavesItToItsHolder() throws Exception {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+    LogLock lock = LogLock.take(log);
+    assertThatThrownBy(() -> LogLock.take(log)).isInstanceOf(CliException.class);
+    assertThatThrownBy(() -> LogLock.share(log)).isInstanceOf(CliException.class);
+
+    assertThat(heldElsewhere(log)).isTrue();
+    lock.release();
+  }
+
+  @Test
+  void aGatewayAndPartsOfOneKeepEachOtherAway() throws Exception {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+    LogLock whole = LogLock.take(log);
+    assertThat(elsewhere("share", log)).isEqualTo("refused");
+    whole.release();
+
+    LogLock part = LogLock.share(log);
+    assertThat(elsewhere("take", log)).isEqualTo("refused");
+    assertThat(elsewhere("share", log)).isEqualTo("taken");
+    part.release();
+    assertThat(elsewhere("take", log)).isEqualTo("taken");
+  }
+
   private static boolean heldElsewhere(LogLocation log) throws Exception {
+    return elsewhere("look", log).equals("held");
+  }
+
+  private static String elsewhere(String what, LogLocation log) throws Exception {
     Process process =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Looker.class.getName(),
+                Other.class.getName(),
+                what,
                 log.toString())
             .redirectErrorStream(true)
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-    return Boolean.parseBoolean(said.strip());
+    return said.strip();
   }
 
-  /** Looks and says what it saw. */
-  static final class Looker {
-    private Looker() {}
+  /** Another process, which says what it met. */
+  static final class Other {
+    private Other() {}
 
     public static void main(String[] args) {
-      System.out.println(LogLock.isHeld(new LogLocation.InFile(Path.of(args[0]))));
+      System.out.println(meet(args[0], new LogLocation.InFile(Path.of(args[1]))));
+    }
+
+    private static String meet(String what, LogLocation log) {
+      if (what.equals("look")) {
+        return LogLock.isHeld(log) ? "held" : "free";
+      }
+      try {
+        (what.equals("take") ? LogLock.take(log) : LogLock.share(log)).release();
+        return "taken";
+      } catch (CliException e) {
+        return "refused";
+      }
     }
   }
 }
