@@ -39,7 +39,15 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<LogView.Explained> found = log.read(view -> view.decisions(requestId));
+    LogView.Decisions decisions = log.read(view -> view.decisions(requestId));
+    if (!decisions.broken().isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "%d decisions on the log are left out; the first: %s"
+                  .formatted(decisions.broken().size(), decisions.broken().getFirst()));
+    }
+    List<LogView.Explained> found = decisions.found();
     if (found.isEmpty()) {
       spec.commandLine()
           .getErr()

@@ -1,8 +1,10 @@
 package io.headgate.cli.log;
 
+import com.google.protobuf.MessageLite;
 import io.headgate.events.Keys;
 import io.headgate.events.Topic;
 import io.headgate.events.Topics;
+import io.headgate.events.log.Decoded;
 import io.headgate.events.log.EventLog;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
@@ -14,12 +16,14 @@ import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
 import io.headgate.events.v1.Published;
 import io.headgate.events.v1.Resource;
+import io.headgate.events.v1.XdsEvent;
 import io.headgate.events.v1.XdsResource;
 import io.headgate.translator.model.ResourceSet;
 import io.headgate.translator.translate.Intake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +46,12 @@ public final class LogView {
   /** Every object, by key. */
   public SortedMap<String, Resource> resources() {
     SortedMap<String, Resource> objects = new TreeMap<>();
-    for (LogRecord record : compacted(Topics.RESOURCES)) {
-      var event = record.decode(Topics.RESOURCES);
-      if (event.hasResource()) {
-        objects.put(record.key(), event.getResource());
-      }
-    }
+    newest(Topics.RESOURCES)
+        .forEach((key, event) -> {
+          if (event.hasResource()) {
+            objects.put(key, event.getResource());
+          }
+        });
     return objects;
   }
 
@@ -58,23 +62,15 @@ public final class LogView {
 
   /** Statuses and objects that ought to exist, by key. */
   public SortedMap<String, DesiredEvent> desired() {
-    SortedMap<String, DesiredEvent> wanted = new TreeMap<>();
-    for (LogRecord record : compacted(Topics.DESIRED)) {
-      wanted.put(record.key(), record.decode(Topics.DESIRED));
-    }
-    return wanted;
+    return new TreeMap<>(newest(Topics.DESIRED));
   }
 
   /** Every xDS resource; what was written after the last closed set is included. */
   public List<XdsResource> xds() {
-    List<XdsResource> resources = new ArrayList<>();
-    for (LogRecord record : compacted(Topics.XDS)) {
-      var event = record.decode(Topics.XDS);
-      if (event.hasResource()) {
-        resources.add(event.getResource());
-      }
-    }
-    return resources;
+    return newest(Topics.XDS).values().stream()
+        .filter(XdsEvent::hasResource)
+        .map(XdsEvent::getResource)
+        .toList();
   }
 
   /** Gateways that proxies have something to serve for; of those that are gone a marker stays. */
@@ -87,31 +83,43 @@ public final class LogView {
   /** The newest closed set of each gateway. */
   public SortedMap<String, Published> published() {
     SortedMap<String, Published> sets = new TreeMap<>();
-    for (LogRecord record : compacted(Topics.XDS)) {
-      if (Keys.isPublished(record.key())) {
-        Published set = record.decode(Topics.XDS).getPublished();
-        sets.put(set.getGateway(), set);
-      }
-    }
+    newest(Topics.XDS)
+        .forEach((key, event) -> {
+          if (Keys.isPublished(key)) {
+            sets.put(event.getPublished().getGateway(), event.getPublished());
+          }
+        });
     return sets;
   }
 
   /** The newest word of each proxy on each type. */
   public List<AckEvent> acks() {
-    return compacted(Topics.ACKS).stream().map(record -> record.decode(Topics.ACKS)).toList();
+    return List.copyOf(newest(Topics.ACKS).values());
   }
 
   /** The newest scrape of each endpoint, by pool and endpoint. */
   public Map<String, EndpointSample> samples() {
-    Map<String, EndpointSample> newest = new HashMap<>();
-    for (LogRecord record : compacted(Topics.ENDPOINT_METRICS)) {
-      newest.put(record.key(), record.decode(Topics.ENDPOINT_METRICS));
+    return newest(Topics.ENDPOINT_METRICS);
+  }
+
+  /** The records that all of the above leave out because they cannot be read, a sentence each. */
+  public List<String> broken() {
+    List<Topic<?>> topics =
+        List.of(Topics.RESOURCES, Topics.DESIRED, Topics.XDS, Topics.ACKS, Topics.ENDPOINT_METRICS);
+    List<String> sentences = new ArrayList<>();
+    for (Topic<?> topic : topics) {
+      for (LogRecord record : compacted(topic)) {
+        if (record.tryDecode(topic) instanceof Decoded.Broken(String reason)) {
+          sentences.add(sentence(record, reason));
+        }
+      }
     }
-    return newest;
+    return sentences;
   }
 
   /** Every pick made for a request id, oldest first, with its end if that is known. */
-  public List<Explained> decisions(String requestId) {
+  public Decisions decisions(String requestId) {
+    List<String> broken = new ArrayList<>();
     Map<String, Picked> picked = new TreeMap<>();
     Map<String, Finished> finished = new HashMap<>();
     Position from = Position.BEGINNING;
@@ -122,24 +130,56 @@ public final class LogView {
       }
       for (LogRecord record : page) {
         from = from.after(record);
-        if (!record.isTombstone()) {
-          DecisionEvent event = record.decode(Topics.DECISIONS);
-          if (event.hasPicked() && event.getPicked().getRequestId().equals(requestId)) {
-            picked.put(event.getPicked().getId(), event.getPicked());
-          } else if (event.hasFinished() && picked.containsKey(event.getFinished().getId())) {
-            finished.put(event.getFinished().getId(), event.getFinished());
+        switch (record.tryDecode(Topics.DECISIONS)) {
+          case Decoded.Tombstone() -> {}
+          case Decoded.Broken(String reason) -> broken.add(sentence(record, reason));
+          case Decoded.Value(DecisionEvent event) -> {
+            if (event.hasPicked() && event.getPicked().getRequestId().equals(requestId)) {
+              picked.put(event.getPicked().getId(), event.getPicked());
+            } else if (event.hasFinished() && picked.containsKey(event.getFinished().getId())) {
+              finished.put(event.getFinished().getId(), event.getFinished());
+            }
           }
         }
       }
     }
-    return picked.values().stream()
-        .sorted((a, b) -> Long.compare(a.getAtMicros(), b.getAtMicros()))
-        .map(pick -> new Explained(pick, Optional.ofNullable(finished.get(pick.getId()))))
-        .toList();
+    List<Explained> found =
+        picked.values().stream()
+            .sorted((a, b) -> Long.compare(a.getAtMicros(), b.getAtMicros()))
+            .map(pick -> new Explained(pick, Optional.ofNullable(finished.get(pick.getId()))))
+            .toList();
+    return new Decisions(found, broken);
+  }
+
+  /**
+   * What is known of a request.
+   *
+   * @param broken records of any request that cannot be read, a sentence each
+   */
+  public record Decisions(List<Explained> found, List<String> broken) {
+    public Decisions {
+      found = List.copyOf(found);
+      broken = List.copyOf(broken);
+    }
   }
 
   /** One pick and how the request ended. */
   public record Explained(Picked picked, Optional<Finished> finished) {}
+
+  private static String sentence(LogRecord record, String reason) {
+    return "record %s cannot be read: %s".formatted(record.display(), reason);
+  }
+
+  /** What can be read of the newest records, by key, in log order. */
+  private <T extends MessageLite> Map<String, T> newest(Topic<T> topic) {
+    Map<String, T> messages = new LinkedHashMap<>();
+    for (LogRecord record : compacted(topic)) {
+      if (record.tryDecode(topic) instanceof Decoded.Value<T>(T message)) {
+        messages.put(record.key(), message);
+      }
+    }
+    return messages;
+  }
 
   private List<LogRecord> compacted(Topic<?> topic) {
     return Await.on(log.readCompacted(topic), PATIENCE, "reading topic " + topic.name()).records();

@@ -3,32 +3,28 @@ package io.headgate.cli.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.headgate.cli.log.LogView;
+import io.headgate.cli.log.XdsReading;
+import io.headgate.events.Keys;
 import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.DesiredStatus;
 import io.headgate.events.v1.EndpointSample;
 import io.headgate.events.v1.Published;
 import io.headgate.events.v1.Resource;
-import io.headgate.events.v1.XdsResource;
-import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.model.ResourceSet;
 import io.headgate.watcher.ledger.ProblemRecords;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -49,10 +45,6 @@ record StatusReport(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CLUSTER = "cluster";
-  private static final String LISTENER_TYPE =
-      "type.googleapis.com/envoy.config.listener.v3.Listener";
-  private static final String ENDPOINTS_TYPE =
-      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
 
   StatusReport {
     statuses = List.copyOf(statuses);
@@ -101,22 +93,18 @@ record StatusReport(
    * @param stopped whether it is known that no gateway runs on this log
    */
   static StatusReport of(LogView log, boolean stopped, Instant now) {
-    List<Status> statuses = new ArrayList<>();
-    for (DesiredEvent event : log.desired().values()) {
-      if (event.hasStatus()) {
-        statuses.add(status(event.getStatus()));
-      }
-    }
-    statuses.sort(
-        Comparator.comparing(Status::kind)
-            .thenComparing(Status::namespace)
-            .thenComparing(Status::name));
+    List<String> broken = new ArrayList<>(log.broken());
+    List<Status> statuses = statuses(log.desired().values(), broken);
     SortedMap<String, Integer> objects = new TreeMap<>();
     List<JsonNode> sources = new ArrayList<>();
     boolean files = false;
     for (Resource resource : log.resources().values()) {
       if (resource.getKind().equals(ProblemRecords.KIND)) {
-        sources.add(tree(resource.getJson()));
+        try {
+          sources.add(tree(resource.getJson()));
+        } catch (IllegalArgumentException e) {
+          broken.add("what was wrong with %s is %s".formatted(resource.getName(), e.getMessage()));
+        }
       } else {
         files |= !resource.getOrigin().equals(CLUSTER);
         objects.merge(resource.getKind(), 1, Integer::sum);
@@ -124,7 +112,7 @@ record StatusReport(
     }
     Map<String, Published> published = log.published();
     List<Proxy> proxies = proxies(published, log.acks());
-    List<XdsResource> xds = log.xds();
+    XdsReading xds = XdsReading.of(log.xds());
     SortedMap<String, List<PoolEndpoint>> endpoints = endpoints(xds, log.samples());
     ResourceSet resources = log.resourceSet();
     Set<String> attended = statuses.stream().map(Status::object).collect(Collectors.toSet());
@@ -133,30 +121,36 @@ record StatusReport(
       problems.add(
           "no `headgate up` is running on this log; what is shown is the last known state");
     }
+    problems.addAll(broken);
+    problems.addAll(xds.broken());
     problems.addAll(Problems.of(statuses, proxies, sources, published.keySet(), stopped));
     problems.addAll(
         new Unattended(objects, resources, attended, Problems.broken(sources), files).sentences());
     problems.addAll(
         new Backing(resources, endpoints, stopped ? Optional.empty() : Optional.of(now))
             .sentences());
-    return new StatusReport(objects, statuses, proxies, sockets(xds), endpoints, problems);
+    return new StatusReport(objects, statuses, proxies, xds.sockets(), endpoints, problems);
   }
 
-  private static SortedMap<String, List<String>> sockets(List<XdsResource> xds) {
-    SortedMap<String, List<String>> sockets = new TreeMap<>();
-    for (XdsResource resource : xds) {
-      if (resource.getTypeUrl().equals(LISTENER_TYPE)) {
+  private static List<Status> statuses(Collection<DesiredEvent> desired, List<String> broken) {
+    List<Status> statuses = new ArrayList<>();
+    for (DesiredEvent event : desired) {
+      if (event.hasStatus()) {
         try {
-          var socket = Listener.parseFrom(resource.getMessage()).getAddress().getSocketAddress();
-          sockets
-              .computeIfAbsent(resource.getGateway(), _ -> new ArrayList<>())
-              .add(socket.getAddress() + ":" + socket.getPortValue());
-        } catch (InvalidProtocolBufferException e) {
-          throw new IllegalArgumentException("undecodable listener " + resource.getName(), e);
+          statuses.add(status(event.getStatus()));
+        } catch (IllegalArgumentException e) {
+          DesiredStatus of = event.getStatus();
+          broken.add(
+              "the status of %s %s/%s is %s"
+                  .formatted(of.getKind(), of.getNamespace(), of.getName(), e.getMessage()));
         }
       }
     }
-    return sockets;
+    statuses.sort(
+        Comparator.comparing(Status::kind)
+            .thenComparing(Status::namespace)
+            .thenComparing(Status::name));
+    return statuses;
   }
 
   static Status status(DesiredStatus status) {
@@ -211,36 +205,17 @@ record StatusReport(
   }
 
   private static SortedMap<String, List<PoolEndpoint>> endpoints(
-      List<XdsResource> xds, Map<String, EndpointSample> samples) {
-    SortedMap<String, SortedSet<String>> addresses = new TreeMap<>();
-    for (XdsResource resource : xds) {
-      if (resource.getTypeUrl().equals(ENDPOINTS_TYPE)) {
-        Cluster.pool(resource.getName())
-            .ifPresent(pool ->
-                addresses.computeIfAbsent(pool, _ -> new TreeSet<>()).addAll(addresses(resource)));
-      }
-    }
+      XdsReading xds, Map<String, EndpointSample> samples) {
     SortedMap<String, List<PoolEndpoint>> endpoints = new TreeMap<>();
-    addresses.forEach((pool, known) ->
-        endpoints.put(
-            pool,
-            known.stream()
-                .map(address ->
-                    new PoolEndpoint(
-                        address, Optional.ofNullable(samples.get(pool + "|" + address))))
-                .toList()));
+    xds.endpoints()
+        .forEach((pool, known) ->
+            endpoints.put(
+                pool,
+                known.stream()
+                    .map(address ->
+                        new PoolEndpoint(
+                            address, Optional.ofNullable(samples.get(Keys.sample(pool, address)))))
+                    .toList()));
     return endpoints;
-  }
-
-  private static List<String> addresses(XdsResource resource) {
-    try {
-      return ClusterLoadAssignment.parseFrom(resource.getMessage()).getEndpointsList().stream()
-          .flatMap(locality -> locality.getLbEndpointsList().stream())
-          .map(endpoint -> endpoint.getEndpoint().getAddress().getSocketAddress())
-          .map(socket -> socket.getAddress() + ":" + socket.getPortValue())
-          .toList();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalArgumentException("undecodable endpoints " + resource.getName(), e);
-    }
   }
 }
