@@ -33,6 +33,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ final class EnvoyFleet {
   private final Future<EnvoyBinary> binary;
   private final Consumer<String> progress;
   private volatile Runnable onChange = () -> {};
+  private volatile EventLog.@Nullable Tail tail;
   private final Map<String, EnvoyProcess> running = new ConcurrentHashMap<>();
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
@@ -61,6 +63,9 @@ final class EnvoyFleet {
 
   /** Gateways that ought to have an Envoy, with how theirs crashed so far; for the starter. */
   private final Map<String, Restarts> wanted = new HashMap<>();
+
+  /** Batches that wait for the starter. */
+  private final Set<Promise<Void>> open = ConcurrentHashMap.newKeySet();
 
   /** Starting and stopping block; one thread keeps their order. */
   private final ScheduledExecutorService starter =
@@ -84,10 +89,12 @@ final class EnvoyFleet {
   Future<EventLog.Tail> follow(EventLog log) {
     return log.readCompacted(Topics.XDS)
         .compose(known ->
-            take(known.records()).compose(_ -> log.tail(Topics.XDS, known.end(), this::take)));
+            take(known.records()).compose(_ -> log.tail(Topics.XDS, known.end(), this::take)))
+        .onSuccess(started -> tail = started);
   }
 
-  private Future<Void> take(List<LogRecord> records) {
+  /** Completes when the Envoys of a batch are started or stopped, or will never be. */
+  Future<Void> take(List<LogRecord> records) {
     Map<String, Boolean> published = new HashMap<>();
     for (LogRecord record : records) {
       String gateway = Keys.part(record.key(), 0);
@@ -100,24 +107,25 @@ final class EnvoyFleet {
         keys.add(record.key());
       }
     }
+    return published.isEmpty() ? Future.succeededFuture() : change(published);
+  }
+
+  private Future<Void> change(Map<String, Boolean> published) {
     Promise<Void> done = Promise.promise();
-    if (published.isEmpty()) {
-      done.complete();
-    } else {
-      try {
-        starter.execute(() -> {
-          try {
-            published.forEach(this::change);
-            done.complete();
-          } catch (RuntimeException e) {
-            done.fail(e); // the log says so, and delivers the batch again
-          }
-        });
-      } catch (RejectedExecutionException e) {
-        done.fail(e); // all are stopped
-      }
+    open.add(done);
+    try {
+      starter.execute(() -> {
+        try {
+          published.forEach(this::change);
+          done.tryComplete();
+        } catch (RuntimeException e) {
+          done.tryFail(e); // the log says so, and delivers the batch again
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      done.tryFail(e); // all are stopped
     }
-    return done.future();
+    return done.future().onComplete(_ -> open.remove(done));
   }
 
   private void change(String gateway, boolean present) {
@@ -266,6 +274,10 @@ final class EnvoyFleet {
 
   /** Stops all of them, side by side. Blocks. */
   void stop() {
+    EventLog.Tail following = tail;
+    if (following != null) {
+      var _ = following.stop(); // it need not deliver again what is given up below
+    }
     starter.shutdownNow();
     try {
       if (!starter.awaitTermination(2, TimeUnit.SECONDS)) {
@@ -274,6 +286,7 @@ final class EnvoyFleet {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    open.forEach(batch -> batch.tryFail("the Envoys are stopped")); // what the starter let fall
     List<Thread> stopping =
         running.values().stream().map(envoy -> Thread.ofVirtual().start(envoy::stop)).toList();
     for (Thread thread : stopping) {

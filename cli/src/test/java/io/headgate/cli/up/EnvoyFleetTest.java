@@ -10,9 +10,11 @@ import io.headgate.events.Keys;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.EventLog;
+import io.headgate.events.log.LogRecord;
 import io.headgate.events.v1.Published;
 import io.headgate.events.v1.XdsEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +91,19 @@ class EnvoyFleetTest {
     } finally {
       fleet.stop();
     }
+  }
+
+  @Test
+  void aBatchThatStillWaitsWhenAllAreStoppedFails() {
+    EnvoyFleet fleet = fleet(Promise.<EnvoyBinary>promise().future()); // fetched for ever
+    List<LogRecord> records = Await.on(log.readCompacted(Topics.XDS), SOON, "reading").records();
+    Future<Void> first = fleet.take(records);
+    Future<Void> second = fleet.take(records);
+
+    fleet.stop();
+
+    assertThat(first.isComplete()).isTrue();
+    assertThat(second.failed()).isTrue();
   }
 
   private EnvoyFleet fleet(Future<EnvoyBinary> binary) {
