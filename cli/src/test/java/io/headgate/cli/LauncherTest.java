@@ -86,6 +86,24 @@ class LauncherTest {
     assertThat(called()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "help", "status --help", "--version", "bench --help"})
+  void helpNeedsNoJdk(String words) throws Exception {
+    run("status");
+    Files.writeString(checkout.resolve("pom.xml"), "<version>1.2.3</version>\n");
+    hideJdks();
+
+    assertThat(run(words.split(" ")))
+        .containsPattern("Usage: ./headgate (COMMAND|bench)|headgate 1.2.3\n")
+        .doesNotContain("Nothing is built");
+    assertThat(run("status")).contains("JDK 25 is missing").doesNotContain("Usage");
+  }
+
+  /** The launcher reads a JDK's version with sed, which sees old ones only from now on. */
+  private void hideJdks() throws IOException {
+    program(checkout.resolve("bin").resolve("sed"), "#!/bin/sh\necho 17\n");
+  }
+
   @Test
   void aJavaHomeThatIsPassedOverIsSaid() throws Exception {
     environment.put("JAVA_HOME", checkout.toString());
