@@ -101,7 +101,10 @@ final class Explanation {
               ? ", then "
                   + String.join(", ", p.getEndpointsList().subList(1, p.getEndpointsCount()))
               : "";
-      line(out, "picked", p.getEndpoints(0) + rest + "  in " + p.getTookMicros() + " µs");
+      line(
+          out,
+          "picked",
+          p.getEndpoints(0) + rest + drawn(p) + "  in " + millis(p.getTookMicros()) + " ms");
     } else {
       line(
           out,
@@ -109,6 +112,18 @@ final class Explanation {
           "%d %s: %s"
               .formatted(p.getStatus(), Words.of(p.getVerdict()).replace('_', ' '), p.getReason()));
     }
+  }
+
+  /** Of candidates that are equally good one is drawn. */
+  private static String drawn(Picked p) {
+    List<Candidate> left =
+        p.getCandidatesList().stream().filter(c -> c.getDroppedBy().isEmpty()).toList();
+    double best = left.stream().mapToDouble(Candidate::getTotal).max().orElse(0);
+    List<String> tied =
+        left.stream().filter(c -> c.getTotal() == best).map(Candidate::getEndpoint).toList();
+    return tied.size() > 1 && tied.contains(p.getEndpoints(0))
+        ? "; %d had the best total, drawn with seed %d".formatted(tied.size(), p.getSeed())
+        : "";
   }
 
   private static void outcome(StringBuilder out, Finished f) {

@@ -69,9 +69,26 @@ class ExplanationTest {
   }
 
   @Test
+  void aDrawAmongEquallyGoodCandidatesIsSaid() {
+    Picked picked =
+        PICKED.toBuilder()
+            .clearCandidates()
+            .addCandidates(candidate("127.0.0.11:8000", 1.0, 2.0))
+            .addCandidates(candidate("127.0.0.12:8000", 1.0, 2.0))
+            .addCandidates(candidate("127.0.0.13:8000", 0.5, 1.0))
+            .setSeed(42)
+            .build();
+
+    assertThat(Explanation.text(List.of(new Explained(picked, Optional.empty()))))
+        .contains(
+            "picked    127.0.0.12:8000, then 127.0.0.11:8000; 2 had the best total, drawn with seed"
+                + " 42  in 0.1 ms");
+  }
+
+  @Test
   void thePickNamesTheRetryOrder() {
     assertThat(Explanation.text(List.of(new Explained(PICKED, Optional.empty()))))
-        .contains("picked    127.0.0.12:8000, then 127.0.0.11:8000  in 120 µs")
+        .contains("picked    127.0.0.12:8000, then 127.0.0.11:8000  in 0.1 ms")
         .contains("not known yet");
   }
 
