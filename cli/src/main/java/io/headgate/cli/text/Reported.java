@@ -1,6 +1,7 @@
 package io.headgate.cli.text;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.events.LoadNames;
 import io.headgate.events.v1.Candidate;
 import io.headgate.events.v1.EndpointSample;
 import java.util.EnumSet;
@@ -11,9 +12,9 @@ import java.util.Set;
 public final class Reported {
   /** By its name on the log. */
   private enum Part {
-    WAITING("waiting"),
-    RUNNING("running"),
-    KV_CACHE("kv_cache_usage");
+    WAITING(LoadNames.WAITING),
+    RUNNING(LoadNames.RUNNING),
+    KV_CACHE(LoadNames.KV_CACHE_USAGE);
 
     private final String name;
 

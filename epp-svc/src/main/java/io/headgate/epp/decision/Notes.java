@@ -78,7 +78,7 @@ final class Notes {
             .setSampleAgeMillis(endpoint.sampleAgeMillis())
             .setPrefixBlocksMatched(endpoint.prefixBlocksMatched())
             .setPrefixBlocksTotal(blocks)
-            .addAllUnreported(endpoint.metrics().unreported().stream().sorted().toList());
+            .addAllUnreported(endpoint.metrics().unreported());
     for (Decision.Score score : from.scores()) {
       out.addScores(score.value());
     }

@@ -2,8 +2,10 @@ package io.headgate.epp.engine;
 
 import io.headgate.epp.engine.Engine.Source;
 import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
+import io.headgate.events.LoadNames;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,9 +16,9 @@ final class Tally {
   private static final int MAX_ADAPTER_NAME = 256;
   private static final Map<Signal, String> LOAD =
       Map.of(
-          Signal.WAITING, Metrics.WAITING,
-          Signal.RUNNING, Metrics.RUNNING,
-          Signal.KV_USAGE, Metrics.KV_CACHE_USAGE);
+          Signal.WAITING, LoadNames.WAITING,
+          Signal.RUNNING, LoadNames.RUNNING,
+          Signal.KV_USAGE, LoadNames.KV_CACHE_USAGE);
 
   private final Set<Signal> told = EnumSet.noneOf(Signal.class);
   private double waiting;
@@ -72,13 +74,10 @@ final class Tally {
             unreported()));
   }
 
-  private Set<String> unreported() {
-    if (told.containsAll(LOAD.keySet())) {
-      return Set.of();
-    }
+  private List<String> unreported() {
     Map<Signal, String> untold = new EnumMap<>(LOAD);
     untold.keySet().removeAll(told);
-    return Set.copyOf(untold.values());
+    return untold.values().stream().sorted().toList();
   }
 
   private static int count(double number) {

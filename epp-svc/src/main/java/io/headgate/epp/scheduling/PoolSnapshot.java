@@ -1,5 +1,6 @@
 package io.headgate.epp.scheduling;
 
+import io.headgate.events.LoadNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +52,8 @@ public record PoolSnapshot(String pool, List<Endpoint> endpoints) {
    * @param kvCacheUsage 0..1
    * @param blockSize tokens per KV cache block, 0 = not told
    * @param gpuBlocks KV cache blocks in all, 0 = not told
-   * @param unreported of the first three, by their names on the log, those that are not told and so
-   *     count as 0
+   * @param unreported of the first three, by {@link LoadNames}, those that are not told and so
+   *     count as 0; sorted
    */
   public record Metrics(
       int waiting,
@@ -63,33 +64,17 @@ public record PoolSnapshot(String pool, List<Endpoint> endpoints) {
       int maxLora,
       Set<String> runningLoras,
       Set<String> waitingLoras,
-      Set<String> unreported) {
-    public static final String WAITING = "waiting";
-    public static final String RUNNING = "running";
-    public static final String KV_CACHE_USAGE = "kv_cache_usage";
+      List<String> unreported) {
     public static final Metrics NONE =
-        new Metrics(0, 0, 0, 0, 0, 0, Set.of(), Set.of(), Set.of(WAITING, RUNNING, KV_CACHE_USAGE));
-
-    /** With everything reported. */
-    public Metrics(
-        int waiting,
-        int running,
-        double kvCacheUsage,
-        int blockSize,
-        long gpuBlocks,
-        int maxLora,
-        Set<String> runningLoras,
-        Set<String> waitingLoras) {
-      this(
-          waiting,
-          running,
-          kvCacheUsage,
-          blockSize,
-          gpuBlocks,
-          maxLora,
-          runningLoras,
-          waitingLoras,
-          Set.of());
-    }
+        new Metrics(
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Set.of(),
+            Set.of(),
+            List.of(LoadNames.KV_CACHE_USAGE, LoadNames.RUNNING, LoadNames.WAITING));
   }
 }

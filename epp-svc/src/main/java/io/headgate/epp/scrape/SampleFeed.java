@@ -49,7 +49,7 @@ final class SampleFeed {
               .setMaxLora(m.maxLora())
               .addAllRunningLoras(m.runningLoras().stream().sorted().toList())
               .addAllWaitingLoras(m.waitingLoras().stream().sorted().toList())
-              .addAllUnreported(m.unreported().stream().sorted().toList())
+              .addAllUnreported(m.unreported())
               .setAtMicros(now)
               .build();
       String key = Keys.sample(pool, endpoint);

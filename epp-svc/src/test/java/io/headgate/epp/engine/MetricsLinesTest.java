@@ -2,6 +2,7 @@ package io.headgate.epp.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.epp.scheduling.Endpoints;
 import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ class MetricsLinesTest {
     assertThat(read("vllm", VLLM))
         .isEqualTo(
             new Reading(
-                true, new Metrics(3, 7, 0.25, 16, 27000, 4, Set.of("a", "b"), Set.of("c"))));
+                true, Endpoints.metrics(3, 7, 0.25, 16, 27000, 4, Set.of("a", "b"), Set.of("c"))));
   }
 
   @Test
@@ -51,7 +52,7 @@ class MetricsLinesTest {
                 """)
             .metrics();
 
-    assertThat(metrics).isEqualTo(new Metrics(2, 5, 0.5, 64, 1000, 0, Set.of(), Set.of()));
+    assertThat(metrics).isEqualTo(Endpoints.metrics(2, 5, 0.5, 64, 1000, 0, Set.of(), Set.of()));
   }
 
   @Test
@@ -68,7 +69,7 @@ class MetricsLinesTest {
                 """)
             .metrics();
 
-    assertThat(metrics).isEqualTo(new Metrics(2, 5, 0.5, 32, 1000, 0, Set.of(), Set.of()));
+    assertThat(metrics).isEqualTo(Endpoints.metrics(2, 5, 0.5, 32, 1000, 0, Set.of(), Set.of()));
   }
 
   @Test
@@ -86,7 +87,7 @@ class MetricsLinesTest {
                 """)
             .metrics();
 
-    assertThat(metrics).isEqualTo(new Metrics(2, 5, 0.5, 64, 1000, 0, Set.of(), Set.of()));
+    assertThat(metrics).isEqualTo(Endpoints.metrics(2, 5, 0.5, 64, 1000, 0, Set.of(), Set.of()));
   }
 
   @Test

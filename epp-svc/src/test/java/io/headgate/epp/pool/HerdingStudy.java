@@ -2,6 +2,7 @@ package io.headgate.epp.pool;
 
 import io.headgate.epp.config.PickerConfig;
 import io.headgate.epp.scheduling.Decision.Picked;
+import io.headgate.epp.scheduling.Endpoints;
 import io.headgate.epp.scheduling.PoolSnapshot.Endpoint;
 import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
 import io.headgate.epp.scheduling.Profile;
@@ -162,7 +163,7 @@ final class HerdingStudy {
   private static void scrape(LivePools pools, PickerConfig config, int number, Server server) {
     LiveEndpoint endpoint = pools.endpoint("10.0.0." + number + ":80");
     Metrics metrics =
-        new Metrics(
+        Endpoints.metrics(
             server.queue.size(),
             server.running,
             (double) server.running / SLOTS,

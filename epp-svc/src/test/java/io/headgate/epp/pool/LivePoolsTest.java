@@ -7,6 +7,7 @@ import io.headgate.epp.pool.Pool.Reservation;
 import io.headgate.epp.prefix.PrefixSettings;
 import io.headgate.epp.scheduling.Decision.Candidate;
 import io.headgate.epp.scheduling.Decision.Picked;
+import io.headgate.epp.scheduling.Endpoints;
 import io.headgate.epp.scheduling.PoolSnapshot.Endpoint;
 import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
 import io.headgate.epp.scheduling.RequestFacts;
@@ -222,7 +223,7 @@ class LivePoolsTest {
   }
 
   private static Metrics metrics(int waiting, long gpuBlocks) {
-    return new Metrics(waiting, 0, 0, 16, gpuBlocks, 0, Set.of(), Set.of());
+    return Endpoints.metrics(waiting, 0, 0, 16, gpuBlocks, 0, Set.of(), Set.of());
   }
 
   private static Member member(int number) {

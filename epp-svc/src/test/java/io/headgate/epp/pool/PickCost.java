@@ -5,7 +5,7 @@ import io.headgate.epp.engine.Engines;
 import io.headgate.epp.engine.MetricsLines;
 import io.headgate.epp.prefix.PrefixSettings;
 import io.headgate.epp.prefix.SeenBlocks;
-import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
+import io.headgate.epp.scheduling.Endpoints;
 import io.headgate.epp.scheduling.RequestFacts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -106,7 +106,7 @@ final class PickCost {
     pools.apply(Map.of("ns/p", members));
     for (LiveEndpoint endpoint : pools.endpoints()) {
       endpoint.observed(
-          new Metrics(
+          Endpoints.metrics(
               RANDOM.nextInt(5),
               RANDOM.nextInt(50),
               RANDOM.nextDouble(),

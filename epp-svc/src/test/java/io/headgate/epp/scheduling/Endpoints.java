@@ -3,6 +3,7 @@ package io.headgate.epp.scheduling;
 import io.headgate.epp.scheduling.PoolSnapshot.Endpoint;
 import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -16,7 +17,29 @@ public final class Endpoints {
   }
 
   public static Endpoint loaded(String address, int waiting, int running, double kv) {
-    return with(idle(address), new Metrics(waiting, running, kv, 16, 1000, 0, Set.of(), Set.of()));
+    return with(idle(address), metrics(waiting, running, kv, 16, 1000, 0, Set.of(), Set.of()));
+  }
+
+  /** From a server that reports everything. */
+  public static Metrics metrics(
+      int waiting,
+      int running,
+      double kvCacheUsage,
+      int blockSize,
+      long gpuBlocks,
+      int maxLora,
+      Set<String> runningLoras,
+      Set<String> waitingLoras) {
+    return new Metrics(
+        waiting,
+        running,
+        kvCacheUsage,
+        blockSize,
+        gpuBlocks,
+        maxLora,
+        runningLoras,
+        waitingLoras,
+        List.of());
   }
 
   public static Endpoint with(Endpoint e, Metrics metrics) {
@@ -79,7 +102,7 @@ public final class Endpoints {
       loras.add("lora-" + random.nextInt(4));
     }
     Metrics metrics =
-        new Metrics(
+        metrics(
             random.nextInt(4) == 0 ? random.nextInt(500) : random.nextInt(3),
             random.nextInt(100),
             random.nextDouble(),

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.headgate.epp.scheduling.PoolSnapshot.Endpoint;
-import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
 import io.headgate.epp.scheduling.filter.LabelSelectorFilter;
 import io.headgate.epp.scheduling.filter.LabelSelectorFilter.Expression;
 import io.headgate.epp.scheduling.filter.LabelSelectorFilter.Operator;
@@ -190,7 +189,7 @@ class PluginsTest {
   }
 
   private static Endpoint lora(String name, int max, Set<String> running, Set<String> waiting) {
-    return with(idle(name), new Metrics(0, 0, 0, 0, 0, max, running, waiting));
+    return with(idle(name), Endpoints.metrics(0, 0, 0, 0, 0, max, running, waiting));
   }
 
   private static double[] scores(Scorer scorer, Endpoint... endpoints) {
