@@ -9,6 +9,15 @@ public final class OwnPicker {
   /** gRPC metadata of an ext_proc stream: {@code namespace/name} of the pool to pick from. */
   public static final String POOL_METADATA = "x-headgate-pool";
 
+  /** Attribute of responses that tells {@link #VIA_UPSTREAM} from what Envoy answers itself. */
+  public static final String CODE_DETAILS = "response.code_details";
+
+  /** The code details of a response that an endpoint sent. */
+  public static final String VIA_UPSTREAM = "via_upstream";
+
+  /** Begins the code details of what our picker answers itself. */
+  public static final String DETAILS_PREFIX = "headgate_";
+
   /**
    * Annotation on a pool: {@code shared} has Headgate's own picker serve it, whatever its {@code
    * endpointPickerRef} names; the reference's failure mode still counts.

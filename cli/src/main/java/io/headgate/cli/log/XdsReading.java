@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.headgate.events.v1.XdsResource;
 import io.headgate.translator.ir.Cluster;
+import io.headgate.xds.snapshot.TypeUrls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -24,10 +25,6 @@ public record XdsReading(
     SortedMap<String, List<String>> sockets,
     SortedMap<String, SortedSet<String>> endpoints,
     List<String> broken) {
-  private static final String LISTENER = "type.googleapis.com/envoy.config.listener.v3.Listener";
-  private static final String ENDPOINTS =
-      "type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment";
-
   public static XdsReading of(List<XdsResource> resources) {
     XdsReading reading = new XdsReading(new TreeMap<>(), new TreeMap<>(), new ArrayList<>());
     for (XdsResource resource : resources) {
@@ -43,12 +40,12 @@ public record XdsReading(
   }
 
   private void add(XdsResource resource) throws InvalidProtocolBufferException {
-    if (resource.getTypeUrl().equals(LISTENER)) {
+    if (resource.getTypeUrl().equals(TypeUrls.LISTENER)) {
       Listener listener = Listener.parseFrom(resource.getMessage());
       sockets
           .computeIfAbsent(resource.getGateway(), _ -> new ArrayList<>())
           .add(display(listener.getAddress().getSocketAddress()));
-    } else if (resource.getTypeUrl().equals(ENDPOINTS)) {
+    } else if (resource.getTypeUrl().equals(TypeUrls.ENDPOINTS)) {
       List<String> addresses = addresses(ClusterLoadAssignment.parseFrom(resource.getMessage()));
       Cluster.pool(resource.getName())
           .ifPresent(

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HttpBody;
 import io.envoyproxy.envoy.service.ext_proc.v3.HttpHeaders;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.headgate.epp.parse.ApiKind;
+import io.headgate.events.OwnPicker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -126,9 +127,9 @@ public record Frames(boolean testSelection) {
     String details =
         message
             .getAttributesOrDefault(Names.FILTER, Struct.getDefaultInstance())
-            .getFieldsOrDefault(Names.CODE_DETAILS, Value.getDefaultInstance())
+            .getFieldsOrDefault(OwnPicker.CODE_DETAILS, Value.getDefaultInstance())
             .getStringValue();
-    return !details.isEmpty() && !details.equals(Names.VIA_UPSTREAM);
+    return !details.isEmpty() && !details.equals(OwnPicker.VIA_UPSTREAM);
   }
 
   /** A list of strings or one string; commas separate within strings; absent = no restriction. */

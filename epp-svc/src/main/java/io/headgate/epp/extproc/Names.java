@@ -22,10 +22,5 @@ public final class Names {
   /** Under which Envoy sends the attributes that it was asked for. */
   static final String FILTER = "envoy.filters.http.ext_proc";
 
-  static final String CODE_DETAILS = "response.code_details";
-
-  /** The code details of a response that an endpoint sent. */
-  static final String VIA_UPSTREAM = "via_upstream";
-
   private Names() {}
 }

@@ -17,6 +17,7 @@ import io.envoyproxy.envoy.service.ext_proc.v3.StreamedBodyResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
+import io.headgate.events.OwnPicker;
 import java.util.List;
 
 /** The messages we answer with. Headers that need not change are never mentioned. */
@@ -95,7 +96,7 @@ final class Responses {
                 .setStatus(HttpStatus.newBuilder().setCode(StatusCode.forNumber(refusal.status())))
                 .setHeaders(headers)
                 .setBody(ByteString.copyFromUtf8(refusal.json()))
-                .setDetails("headgate_" + refusal.code()))
+                .setDetails(OwnPicker.DETAILS_PREFIX + refusal.code()))
         .build();
   }
 

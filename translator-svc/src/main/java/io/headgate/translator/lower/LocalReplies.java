@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.LocalReplyConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.ResponseMapper;
+import io.headgate.events.OwnPicker;
 
 /**
  * Errors that Envoy answers itself, in OpenAI's shape ({@code
@@ -19,7 +20,9 @@ final class LocalReplies {
   /** Our picker says who it is in the details; others leave them empty. */
   private static final String ENVOYS_OWN =
       "response.code >= 400 && response.code_details != ''"
-          + " && !response.code_details.startsWith('headgate_')"
+          + " && !response.code_details.startsWith('"
+          + OwnPicker.DETAILS_PREFIX
+          + "')"
           + " && !('content-type' in request.headers"
           + " && request.headers['content-type'].startsWith('application/grpc'))";
 

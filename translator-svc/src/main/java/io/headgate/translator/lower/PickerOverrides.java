@@ -53,7 +53,7 @@ final class PickerOverrides {
           .setMetadataOptions(metadata())
           // Envoy names the endpoint it tried last also when it answers itself; this tells them
           // apart.
-          .addResponseAttributes("response.code_details")
+          .addResponseAttributes(OwnPicker.CODE_DETAILS)
           .build();
 
   // What has been streamed to a picker is lost when it dies; what Envoy holds is not. Response
