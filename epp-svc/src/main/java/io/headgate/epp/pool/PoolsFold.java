@@ -40,13 +40,8 @@ public record PoolsFold(
     return new PoolsFold(scope, Map.of(), Map.of(), Map.of(), false);
   }
 
-  /** What holds after {@code records}, which are of topic {@code resources}. */
-  public PoolsFold after(List<LogRecord> records) {
-    return after(records, (_, _) -> {});
-  }
-
   /**
-   * What holds after {@code records}.
+   * What holds after {@code records}, which are of topic {@code resources}.
    *
    * @param broken told of records that cannot be read, and why; they change nothing
    */
