@@ -56,6 +56,11 @@ final class LogWriter implements AutoCloseable {
         topic.finish();
       }
     });
+    for (PendingAppend batch : batches) {
+      for (Append append : batch.records()) {
+        open(open, append.topic()).weigh(append);
+      }
+    }
     Map<String, Long> ends = new HashMap<>();
     open.forEach((name, topic) -> ends.put(name, topic.next));
     return ends;
@@ -267,11 +272,13 @@ final class LogWriter implements AutoCloseable {
   private final class Open {
     private final int id;
     private long next;
+    private long unweighed;
     private @Nullable PreparedStatement insert;
 
     Open(int id, long next) {
       this.id = id;
       this.next = next;
+      this.unweighed = next;
     }
 
     void add(Append append, long nowMillis) throws SQLException {
@@ -283,6 +290,16 @@ final class LogWriter implements AutoCloseable {
       insert.setString(3, append.key());
       insert.setBytes(4, append.payload());
       insert.addBatch();
+    }
+
+    /** What is on record, so that retention need not read it again. */
+    void weigh(Append append) {
+      Weights known = weights.get(id);
+      if (known != null && known.end() == unweighed) {
+        byte[] payload = append.payload();
+        known.add(unweighed, append.key().length() + (payload == null ? 0 : payload.length));
+      }
+      unweighed++;
     }
 
     void finish() throws SQLException {
