@@ -31,7 +31,7 @@ record Backing(
     List<String> sentences = new ArrayList<>();
     endpoints.forEach((id, known) -> {
       resources
-          .get(InferencePool.class, name(id))
+          .get(InferencePool.class, Name.parse(id))
           .flatMap(pool -> known.isEmpty() ? Optional.of(deserted(pool)) : unready(pool))
           .ifPresent(sentences::add);
       for (PoolEndpoint endpoint : known) {
@@ -39,11 +39,6 @@ record Backing(
       }
     });
     return sentences;
-  }
-
-  private static Name name(String id) {
-    int slash = id.indexOf('/');
-    return new Name(id.substring(0, slash), id.substring(slash + 1));
   }
 
   private String deserted(InferencePool pool) {

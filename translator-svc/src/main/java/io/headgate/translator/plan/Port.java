@@ -94,7 +94,7 @@ record Port(int number, List<ListenerView> listeners) {
    */
   SortedMap<String, VirtualHost> elsewhere(String table) {
     SortedMap<String, VirtualHost> elsewhere = new TreeMap<>();
-    if (https()) {
+    if (https() && listeners.size() > 1) {
       for (ListenerView listener : listeners) {
         boolean own = table(listener).equals(table);
         elsewhere.put(
@@ -102,7 +102,7 @@ record Port(int number, List<ListenerView> listeners) {
             new VirtualHost(listener.host(), own ? List.of() : List.of(MISDIRECTED)));
       }
     }
-    return listeners.size() > 1 ? elsewhere : new TreeMap<>();
+    return elsewhere;
   }
 
   PortListener listener(GatewayView view, TranslatorOptions options) {

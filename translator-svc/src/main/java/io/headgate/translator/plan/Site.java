@@ -176,7 +176,7 @@ public record Site(
   /** By name; no two listeners of a table own the same host. */
   private static List<VirtualHost> virtual(
       SortedMap<String, VirtualHost> elsewhere, List<String> listeners, Map<String, Hosts> hosts) {
-    SortedMap<String, VirtualHost> virtual = elsewhere;
+    SortedMap<String, VirtualHost> virtual = new TreeMap<>(elsewhere);
     for (String listener : listeners) {
       virtual.putAll(hosts.getOrDefault(listener, Hosts.NONE).virtual());
     }

@@ -118,9 +118,7 @@ public final class Translator {
   }
 
   private static String account(String gateway, SiteStep sites) {
-    int slash = gateway.indexOf('/');
-    Name name = new Name(gateway.substring(0, slash), gateway.substring(slash + 1));
-    Site site = sites.sites().get(name);
+    Site site = sites.sites().get(Name.parse(gateway));
     return site == null ? "" : Provisioner.account(site.view().gateway()).toString();
   }
 
