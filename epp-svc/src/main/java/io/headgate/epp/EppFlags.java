@@ -167,7 +167,7 @@ public record EppFlags(
                 flags.number("max-held-body-bytes", local.heldBodyBytes(), 1, Long.MAX_VALUE))
             .withInstances((int) flags.number("instances", local.instances(), 1, MAX_INSTANCES))
             .withConformanceHeaders(flags.bool("enable-conformance-headers", false))
-            .withConfig(configText)
+            .withConfigText(configText)
             .withScrapeInterval(flags.duration("refresh-metrics-interval", local.scrapeInterval()));
     return endpoints.map(options::withEndpointsFile).orElse(options);
   }

@@ -114,10 +114,6 @@ public record EppOptions(
     return with(options -> options.host(address).tls(encrypt).certPath(certificates));
   }
 
-  public EppOptions withConfig(String yaml) {
-    return withConfigText(yaml);
-  }
-
   public EppOptions withEndpointsFile(Path file) {
     return withEndpointsFile(Optional.of(file));
   }

@@ -31,6 +31,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** What the log says now. Every call reads afresh and blocks; not for event loops. */
 public final class LogView {
@@ -38,9 +39,25 @@ public final class LogView {
   private static final int PAGE = 5_000;
 
   private final EventLog log;
+  private final Function<Topic<?>, List<LogRecord>> compacted;
 
   public LogView(EventLog log) {
+    this(
+        log,
+        topic ->
+            Await.on(log.readCompacted(topic), PATIENCE, "reading topic " + topic.name())
+                .records());
+  }
+
+  private LogView(EventLog log, Function<Topic<?>, List<LogRecord>> compacted) {
     this.log = log;
+    this.compacted = compacted;
+  }
+
+  /** A view that reads what is compacted once per topic, when it is first asked for. */
+  public LogView kept() {
+    Map<Topic<?>, List<LogRecord>> read = new HashMap<>();
+    return new LogView(log, topic -> read.computeIfAbsent(topic, compacted));
   }
 
   /** Every object, by key. */
@@ -57,7 +74,7 @@ public final class LogView {
 
   /** The objects that translation reads. */
   public ResourceSet resourceSet() {
-    return Intake.EMPTY.with(compacted(Topics.RESOURCES)).resources();
+    return Intake.EMPTY.with(compacted.apply(Topics.RESOURCES)).resources();
   }
 
   /** Statuses and objects that ought to exist, by key. */
@@ -108,7 +125,7 @@ public final class LogView {
         List.of(Topics.RESOURCES, Topics.DESIRED, Topics.XDS, Topics.ACKS, Topics.ENDPOINT_METRICS);
     List<String> sentences = new ArrayList<>();
     for (Topic<?> topic : topics) {
-      for (LogRecord record : compacted(topic)) {
+      for (LogRecord record : compacted.apply(topic)) {
         if (record.tryDecode(topic) instanceof Decoded.Broken(String reason)) {
           sentences.add(sentence(record, reason));
         }
@@ -173,16 +190,12 @@ public final class LogView {
   /** What can be read of the newest records, by key, in log order. */
   private <T extends MessageLite> Map<String, T> newest(Topic<T> topic) {
     Map<String, T> messages = new LinkedHashMap<>();
-    for (LogRecord record : compacted(topic)) {
+    for (LogRecord record : compacted.apply(topic)) {
       if (record.tryDecode(topic) instanceof Decoded.Value<T>(T message)) {
         messages.put(record.key(), message);
       }
     }
     return messages;
-  }
-
-  private List<LogRecord> compacted(Topic<?> topic) {
-    return Await.on(log.readCompacted(topic), PATIENCE, "reading topic " + topic.name()).records();
   }
 
   private List<LogRecord> read(Topic<?> topic, Position from) {

@@ -34,18 +34,12 @@ final class EmbeddedPickerOptions {
   @Nullable Path config;
 
   Part picker(Ground ground) {
+    EppOptions options =
+        EppOptions.local()
+            .withPorts(bind.port(), healthPort, 0)
+            .withBinding(bind.ip(), false, Optional.empty());
     EppVerticle picker =
-        Optional.ofNullable(config)
-            .map(PickerConfigFile::new)
-            .map(file -> file.check(() -> new EppVerticle(ground.log(), options(file.text()))))
-            .orElseGet(() -> new EppVerticle(ground.log(), options("")));
+        PickerConfigFile.picker(ground.log(), options, Optional.ofNullable(config));
     return new Part("picker", picker, () -> picker.health().isReady(), picker::metrics);
-  }
-
-  private EppOptions options(String text) {
-    return EppOptions.local()
-        .withPorts(bind.port(), healthPort, 0)
-        .withBinding(bind.ip(), false, Optional.empty())
-        .withConfig(text);
   }
 }

@@ -38,7 +38,7 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean stopped = stopped(log.location());
-    StatusReport report = log.read(view -> StatusReport.of(view, stopped, Instant.now()));
+    StatusReport report = log.read(view -> StatusReport.of(view.kept(), stopped, Instant.now()));
     spec.commandLine().getOut().print(output.render(StatusJson.of(report), StatusText.of(report)));
     return report.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
   }

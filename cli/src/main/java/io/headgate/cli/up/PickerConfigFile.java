@@ -2,27 +2,32 @@ package io.headgate.cli.up;
 
 import io.headgate.cli.CliException;
 import io.headgate.cli.Reason;
+import io.headgate.epp.EppOptions;
+import io.headgate.epp.EppVerticle;
+import io.headgate.events.log.EventLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.util.Optional;
 
-/** The file that {@code --picker-config} names; every failure says which one it was. */
-public record PickerConfigFile(Path file) {
-  public String text() {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new CliException("--picker-config %s: %s".formatted(file, Reason.of(e)), e);
+/** The file that {@code --picker-config} names. */
+public final class PickerConfigFile {
+  private PickerConfigFile() {}
+
+  /**
+   * A picker with the configuration of {@code file}, or with the default one. Fails with a {@link
+   * CliException} that names the file.
+   */
+  public static EppVerticle picker(EventLog log, EppOptions options, Optional<Path> file) {
+    if (file.isEmpty()) {
+      return new EppVerticle(log, options);
     }
-  }
-
-  /** Makes something of the text, which may turn out to be wrong. */
-  public <T> T check(Supplier<T> made) {
     try {
-      return made.get();
+      return new EppVerticle(log, options.withConfigText(Files.readString(file.get())));
+    } catch (IOException e) {
+      throw new CliException("--picker-config %s: %s".formatted(file.get(), Reason.of(e)), e);
     } catch (IllegalArgumentException e) {
-      throw new CliException("--picker-config %s: %s".formatted(file, e.getMessage()), e);
+      throw new CliException("--picker-config %s: %s".formatted(file.get(), e.getMessage()), e);
     }
   }
 }

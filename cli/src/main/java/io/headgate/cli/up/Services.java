@@ -131,23 +131,15 @@ final class Services {
     if (options.picker().isPresent()) {
       return Future.succeededFuture();
     }
-    EppVerticle verticle = picker();
+    EppVerticle verticle =
+        PickerConfigFile.picker(
+            log, EppOptions.local().withPorts(pickerPort, 0, metricsPort), options.pickerConfig());
     return deploy(Service.PICKER, verticle)
         .onSuccess(_ -> {
           pickerPort = verticle.ports().grpc();
           metricsPort = verticle.ports().metrics();
           picker = Optional.of(verticle);
         });
-  }
-
-  /** Fails with a {@link io.headgate.cli.CliException} that names its configuration's file. */
-  private EppVerticle picker() {
-    EppOptions plain = EppOptions.local().withPorts(pickerPort, 0, metricsPort);
-    return options
-        .pickerConfig()
-        .map(PickerConfigFile::new)
-        .map(file -> file.check(() -> new EppVerticle(log, plain.withConfig(file.text()))))
-        .orElseGet(() -> new EppVerticle(log, plain));
   }
 
   private Future<Void> startXds() {
