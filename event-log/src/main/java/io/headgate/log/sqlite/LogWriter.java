@@ -17,20 +17,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes over one connection; for one thread. */
 final class LogWriter implements AutoCloseable {
-  /** A topic that is too large is cut by about one part in so many at a time. */
-  private static final int PIECES = 64;
-
   private final Connection connection;
   private final Statement control;
   private final PreparedStatement findTopic;
   private final PreparedStatement moveEnd;
   private final PreparedStatement saveCheckpoint;
   private final Map<Integer, PreparedStatement> inserts = new HashMap<>();
-  private final Map<Integer, Weights> weights = new HashMap<>();
+  private final LogTrimmer trimmer;
 
   LogWriter(Connection connection) throws SQLException {
     this.connection = connection;
     this.control = connection.createStatement();
+    this.trimmer = new LogTrimmer(control);
     control.execute("pragma journal_size_limit = 67108864");
     this.findTopic = connection.prepareStatement("select id, next from topic where name = ?");
     this.moveEnd = connection.prepareStatement("update topic set next = ? where id = ?");
@@ -73,110 +71,18 @@ final class LogWriter implements AutoCloseable {
    */
   long retain(Topic<?> topic, long from, int limit, long nowMillis) throws SQLException {
     Open known = find(topic.name());
-    if (known == null) {
-      return -1;
-    }
-    long cutoff =
-        nowMillis
-            - switch (topic.retention()) {
-              case Retention.Window(var window, long _) -> window.toMillis();
-              case Retention.Compacted(var history) -> history.toMillis();
-            };
-    long[] slice = slice(known.id, from, limit, cutoff);
-    if (slice.length == 0) {
-      boolean more =
-          topic.retention() instanceof Retention.Window window
-              && window.isBounded()
-              && trim(known, window.maxBytes(), limit);
-      return more ? from : -1;
-    }
-    String delete =
-        "delete from records_%d as r where r.\"offset\" between %d and %d"
-            .formatted(known.id, slice[0], slice[1]);
-    String sameKey = "exists (select 1 from records_" + known.id + " o where o.key = r.key";
-    inTransaction(() -> {
-      switch (topic.retention()) {
-        case Retention.Window _ -> control.execute(delete);
-        case Retention.Compacted _ -> {
-          control.execute(delete + " and " + sameKey + " and o.\"offset\" > r.\"offset\")");
-          // A tombstone must outlive all it covers.
-          control.execute(
-              delete
-                  + " and payload is null and not "
-                  + sameKey
-                  + " and o.\"offset\" < r.\"offset\")");
-        }
-      }
-    });
-    return slice[1] + 1;
+    return known == null
+        ? -1
+        : trimmer.retain(known.id, known.next, topic.retention(), from, limit, nowMillis);
   }
 
-  /** Gives some free pages back to the file system when they have become many. */
   void shrink(int maxPages) throws SQLException {
-    if (number("pragma freelist_count") > number("pragma page_count") / 2) {
-      // It frees a page per step; only executeUpdate steps to the end.
-      control.executeUpdate("pragma incremental_vacuum(" + maxPages + ")");
-    }
+    trimmer.shrink(maxPages);
   }
 
   @Override
   public void close() throws SQLException {
     connection.close();
-  }
-
-  /**
-   * Goes one step towards a topic of at most {@code maxBytes}: weighs the next records, or drops
-   * the oldest ones.
-   *
-   * @return whether there may be more to do
-   */
-  private boolean trim(Open topic, long maxBytes, int limit) throws SQLException {
-    Weights known = weights.computeIfAbsent(topic.id, _ -> new Weights(limit, maxBytes / PIECES));
-    if (known.end() < topic.next && weigh(topic.id, known, limit)) {
-      return true;
-    }
-    known.forgetBefore(number("select min(\"offset\") from records_" + topic.id));
-    if (known.bytes() <= maxBytes) {
-      return false;
-    }
-    Weights.Piece oldest = known.oldest();
-    inTransaction(() ->
-        control.execute(
-            "delete from records_%d where \"offset\" <= %d".formatted(topic.id, oldest.last())));
-    known.forgetBefore(oldest.last() + 1);
-    return true;
-  }
-
-  /** Whether there were records that had not been weighed. */
-  private boolean weigh(int id, Weights known, int limit) throws SQLException {
-    boolean any = false;
-    try (ResultSet result =
-        control.executeQuery(
-            ("select \"offset\", length(key) + ifnull(length(payload), 0) from records_%d"
-                    + " where \"offset\" >= %d order by \"offset\" limit %d")
-                .formatted(id, known.end(), limit))) {
-      while (result.next()) {
-        known.add(result.getLong(1), result.getLong(2));
-        any = true;
-      }
-    }
-    return any;
-  }
-
-  /** First and last offset of a run of at most {@code limit} records older than {@code cutoff}. */
-  private long[] slice(int id, long from, int limit, long cutoff) throws SQLException {
-    long first = -1;
-    long last = -1;
-    try (ResultSet result =
-        control.executeQuery(
-            "select \"offset\", at from records_%d where \"offset\" >= %d order by \"offset\" limit %d"
-                .formatted(id, from, limit))) {
-      while (result.next() && result.getLong(2) < cutoff) {
-        first = first < 0 ? result.getLong(1) : first;
-        last = result.getLong(1);
-      }
-    }
-    return first < 0 ? new long[0] : new long[] {first, last};
   }
 
   private Open open(Map<String, Open> open, Topic<?> topic) throws SQLException {
@@ -230,28 +136,11 @@ final class LogWriter implements AutoCloseable {
     saveCheckpoint.executeUpdate();
   }
 
-  private long number(String query) throws SQLException {
-    try (ResultSet result = control.executeQuery(query)) {
-      return result.next() ? result.getLong(1) : 0;
-    }
-  }
-
-  private interface Work {
-    void run() throws SQLException;
-  }
-
-  private void inTransaction(Work work) throws SQLException {
-    control.execute("begin immediate");
+  private void inTransaction(Transaction.Work work) throws SQLException {
     try {
-      work.run();
-      control.execute("commit");
+      Transaction.run(control, work);
     } catch (SQLException | RuntimeException e) {
       forgetInserts(e);
-      try {
-        control.execute("rollback");
-      } catch (SQLException alreadyRolledBack) {
-        e.addSuppressed(alreadyRolledBack);
-      }
       throw e;
     }
   }
@@ -292,14 +181,10 @@ final class LogWriter implements AutoCloseable {
       insert.addBatch();
     }
 
-    /** What is on record, so that retention need not read it again. */
     void weigh(Append append) {
-      Weights known = weights.get(id);
-      if (known != null && known.end() == unweighed) {
-        byte[] payload = append.payload();
-        known.add(unweighed, append.key().length() + (payload == null ? 0 : payload.length));
-      }
-      unweighed++;
+      byte[] payload = append.payload();
+      trimmer.written(
+          id, unweighed++, append.key().length() + (payload == null ? 0 : payload.length));
     }
 
     void finish() throws SQLException {
