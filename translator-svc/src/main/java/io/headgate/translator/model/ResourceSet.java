@@ -1,6 +1,7 @@
 package io.headgate.translator.model;
 
 import io.headgate.events.ResourceKey;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,15 @@ import org.pcollections.TreePMap;
  * @param rejected objects that cannot be decoded and whose owners have to be told; none of them is
  *     among the others
  */
+@RecordBuilder
 public record ResourceSet(
     PMap<Class<? extends KubeObject>, PSortedMap<Name, KubeObject>> kinds,
     PMap<Label, PSortedMap<Name, Pod>> podsByLabel,
     PMap<Name, PSortedMap<Name, EndpointSlice>> slicesByService,
     PMap<String, PSortedMap<Name, ReferenceGrant>> grantsByNamespace,
     PMap<Name, PSortedMap<Name, BackendTlsPolicy>> policiesByService,
-    PSortedMap<ResourceKey, Rejected> rejected) {
+    PSortedMap<ResourceKey, Rejected> rejected)
+    implements ResourceSetBuilder.With {
 
   public static final ResourceSet EMPTY =
       new ResourceSet(
@@ -135,51 +138,27 @@ public record ResourceSet(
       return this;
     }
     ResourceSet cleared = without(key);
-    Class<? extends KubeObject> type = object.getClass();
-    PMap<Class<? extends KubeObject>, PSortedMap<Name, KubeObject>> plus =
-        cleared.kinds.plus(type, cleared.table(type).plus(object.name(), object));
+    ResourceSet plus = cleared.withTable(object, cleared.table(object).plus(object.name(), object));
     return switch (object) {
       case Pod pod -> {
-        PMap<Label, PSortedMap<Name, Pod>> index = cleared.podsByLabel;
+        PMap<Label, PSortedMap<Name, Pod>> index = plus.podsByLabel;
         for (Map.Entry<String, String> label : pod.meta().labels().entrySet()) {
           index = added(index, label(pod, label), pod.name(), pod);
         }
-        yield new ResourceSet(
-            plus,
-            index,
-            cleared.slicesByService,
-            cleared.grantsByNamespace,
-            cleared.policiesByService,
-            cleared.rejected);
+        yield plus.withPodsByLabel(index);
       }
       case EndpointSlice slice ->
-          new ResourceSet(
-              plus,
-              cleared.podsByLabel,
-              added(cleared.slicesByService, service(slice), slice.name(), slice),
-              cleared.grantsByNamespace,
-              cleared.policiesByService,
-              cleared.rejected);
+          plus.withSlicesByService(
+              added(plus.slicesByService, service(slice), slice.name(), slice));
       case ReferenceGrant grant ->
-          new ResourceSet(
-              plus,
-              cleared.podsByLabel,
-              cleared.slicesByService,
-              added(cleared.grantsByNamespace, grant.meta().namespace(), grant.name(), grant),
-              cleared.policiesByService,
-              cleared.rejected);
+          plus.withGrantsByNamespace(
+              added(plus.grantsByNamespace, grant.meta().namespace(), grant.name(), grant));
       case BackendTlsPolicy policy -> {
-        PMap<Name, PSortedMap<Name, BackendTlsPolicy>> index = cleared.policiesByService;
+        PMap<Name, PSortedMap<Name, BackendTlsPolicy>> index = plus.policiesByService;
         for (Name service : policy.services()) {
           index = added(index, service, policy.name(), policy);
         }
-        yield new ResourceSet(
-            plus,
-            cleared.podsByLabel,
-            cleared.slicesByService,
-            cleared.grantsByNamespace,
-            index,
-            cleared.rejected);
+        yield plus.withPoliciesByService(index);
       }
       case GatewayClass _,
           Gateway _,
@@ -190,13 +169,7 @@ public record ResourceSet(
           Namespace _,
           Secret _,
           ConfigMap _ ->
-          new ResourceSet(
-              plus,
-              cleared.podsByLabel,
-              cleared.slicesByService,
-              cleared.grantsByNamespace,
-              cleared.policiesByService,
-              cleared.rejected);
+          plus;
     };
   }
 
@@ -207,13 +180,13 @@ public record ResourceSet(
       return this;
     }
     ResourceSet cleared = without(key);
-    return cleared.rejecting(cleared.rejected.plus(key, object));
+    return cleared.withRejected(cleared.rejected.plus(key, object));
   }
 
   public ResourceSet without(ResourceKey key) {
     ResourceSet decodable = get(key).map(this::without).orElse(this);
     return decodable.rejected.containsKey(key)
-        ? decodable.rejecting(decodable.rejected.minus(key))
+        ? decodable.withRejected(decodable.rejected.minus(key))
         : decodable;
   }
 
@@ -225,47 +198,27 @@ public record ResourceSet(
         : other.get(key).map(this::with).orElseGet(() -> without(key));
   }
 
-  private ResourceSet rejecting(PSortedMap<ResourceKey, Rejected> now) {
-    return new ResourceSet(
-        kinds, podsByLabel, slicesByService, grantsByNamespace, policiesByService, now);
-  }
-
   private ResourceSet without(KubeObject object) {
-    Class<? extends KubeObject> type = object.getClass();
-    PMap<Class<? extends KubeObject>, PSortedMap<Name, KubeObject>> minus =
-        kinds.plus(type, table(type).minus(object.name()));
+    ResourceSet minus = withTable(object, table(object).minus(object.name()));
     return switch (object) {
       case Pod pod -> {
         PMap<Label, PSortedMap<Name, Pod>> index = podsByLabel;
         for (Map.Entry<String, String> label : pod.meta().labels().entrySet()) {
           index = removed(index, label(pod, label), pod.name());
         }
-        yield new ResourceSet(
-            minus, index, slicesByService, grantsByNamespace, policiesByService, rejected);
+        yield minus.withPodsByLabel(index);
       }
       case EndpointSlice slice ->
-          new ResourceSet(
-              minus,
-              podsByLabel,
-              removed(slicesByService, service(slice), slice.name()),
-              grantsByNamespace,
-              policiesByService,
-              rejected);
+          minus.withSlicesByService(removed(slicesByService, service(slice), slice.name()));
       case ReferenceGrant grant ->
-          new ResourceSet(
-              minus,
-              podsByLabel,
-              slicesByService,
-              removed(grantsByNamespace, grant.meta().namespace(), grant.name()),
-              policiesByService,
-              rejected);
+          minus.withGrantsByNamespace(
+              removed(grantsByNamespace, grant.meta().namespace(), grant.name()));
       case BackendTlsPolicy policy -> {
         PMap<Name, PSortedMap<Name, BackendTlsPolicy>> index = policiesByService;
         for (Name service : policy.services()) {
           index = removed(index, service, policy.name());
         }
-        yield new ResourceSet(
-            minus, podsByLabel, slicesByService, grantsByNamespace, index, rejected);
+        yield minus.withPoliciesByService(index);
       }
       case GatewayClass _,
           Gateway _,
@@ -276,9 +229,17 @@ public record ResourceSet(
           Namespace _,
           Secret _,
           ConfigMap _ ->
-          new ResourceSet(
-              minus, podsByLabel, slicesByService, grantsByNamespace, policiesByService, rejected);
+          minus;
     };
+  }
+
+  /** With other objects of {@code one}'s type. */
+  private ResourceSet withTable(KubeObject one, PSortedMap<Name, KubeObject> table) {
+    return withKinds(kinds.plus(one.getClass(), table));
+  }
+
+  private PSortedMap<Name, KubeObject> table(KubeObject one) {
+    return table(one.getClass());
   }
 
   private PSortedMap<Name, KubeObject> table(Class<? extends KubeObject> type) {
