@@ -30,6 +30,11 @@ public record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
     return status >= 200 && status < 300;
   }
 
+  /** Whether the same request may succeed later: it is the server that cannot, or not now. */
+  public boolean passes() {
+    return status == TOO_MANY || status >= SERVER_ERROR;
+  }
+
   /** Whether a webhook denied it or could not be asked: nothing is said about other requests. */
   public boolean ofWebhook() {
     String message = body.path("message").asText("");

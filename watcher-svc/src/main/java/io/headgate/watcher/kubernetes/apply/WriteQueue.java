@@ -59,10 +59,7 @@ final class WriteQueue<K> {
 
     /** When a request was refused, other than by a conflict. */
     static Outcome after(Answer refusal, Duration refusedFor) {
-      boolean ofServer =
-          refusal.status() == Answer.UNAUTHORIZED
-              || refusal.status() == Answer.TOO_MANY
-              || refusal.status() >= Answer.SERVER_ERROR;
+      boolean ofServer = refusal.status() == Answer.UNAUTHORIZED || refusal.passes();
       return ofServer && !refusal.ofWebhook()
           ? new Unreachable(refusal.retryAfter())
           : new Again(Optional.of(refusedFor));

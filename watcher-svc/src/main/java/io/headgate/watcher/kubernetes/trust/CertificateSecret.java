@@ -116,8 +116,7 @@ public final class CertificateSecret {
 
   private Future<Credentials> refused(String verb, Answer answer) {
     String text = "cannot " + verb + " " + this + ": " + answer.words();
-    boolean later =
-        answer.status() == Answer.CONFLICT || answer.status() == 429 || answer.status() >= 500;
+    boolean later = answer.status() == Answer.CONFLICT || answer.passes();
     return Future.failedFuture(later ? new IllegalStateException(text) : new Hopeless(text));
   }
 

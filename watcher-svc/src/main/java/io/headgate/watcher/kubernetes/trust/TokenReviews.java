@@ -3,7 +3,6 @@ package io.headgate.watcher.kubernetes.trust;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.headgate.watcher.kubernetes.api.Answer;
 import io.headgate.watcher.kubernetes.api.Api;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -44,7 +43,7 @@ public final class TokenReviews {
         .compose(answer ->
             answer.ok()
                 ? Future.succeededFuture(verdict(answer.body().path("status"), audience))
-                : Future.failedFuture("cannot review a token: " + words(answer)));
+                : Future.failedFuture("cannot review a token: " + cut(answer.words())));
   }
 
   static Verdict verdict(JsonNode status, String audience) {
@@ -75,10 +74,6 @@ public final class TokenReviews {
       }
     }
     return false;
-  }
-
-  private static String words(Answer answer) {
-    return cut(answer.words());
   }
 
   private static String cut(String text) {
