@@ -14,12 +14,14 @@ import io.headgate.events.OwnPicker;
 /**
  * Errors that Envoy answers itself, in OpenAI's shape ({@code
  * {"error":{"message","type","param","code"}}}), so that a client library finds a message whoever
- * answered. What a picker answers is left as it is, and gRPC keeps its own form.
+ * answered. What a picker answers is left as it is, gRPC keeps its own form, and the answer to
+ * HEAD, which has no body, is not labelled as JSON: clients are known to parse whatever is.
  */
 final class LocalReplies {
   /** Our picker says who it is in the details; others leave them empty. */
   private static final String ENVOYS_OWN =
       "response.code >= 400 && response.code_details != ''"
+          + " && request.method != 'HEAD'"
           + " && !response.code_details.startsWith('"
           + OwnPicker.DETAILS_PREFIX
           + "')"

@@ -113,6 +113,15 @@ class LocalRepliesLiveTest {
     assertThat(answer.headers().contains("grpc-message")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({"/elsewhere, 404", "/broken, 500", "/empty, 503"})
+  void answersWithoutABodyAreNotLabelledAsJson(String path, int status) {
+    Rig.Answer answer = rig.call("HEAD", path, Map.of(), "");
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("content-type")).isNotEqualTo("application/json");
+  }
+
   private static Backend to(String cluster, boolean own) {
     return new Backend.ToCluster(
         Plans.pool("llama", false).name(),
