@@ -100,6 +100,7 @@ def main():
     config = work / "config"
     subprocess.run(["cp", "-r", str(ROOT / "examples" / "quickstart"), str(config)], check=True)
     port, output = free_port(), work / "up.out"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # by way of the clean-up below
     up = subprocess.Popen(
         [str(ROOT / "headgate"), "up", "--config", str(config), "--log", str(work / "events.db"), "--port", str(port)],
         stdout=output.open("w"), stderr=subprocess.STDOUT, start_new_session=True)
@@ -111,7 +112,7 @@ def main():
             time.sleep(0.01)
         print(f"start to ready: {time.monotonic() - began:.1f} s")
         stop, failures = threading.Event(), []
-        watcher = threading.Thread(target=steady, args=(port, stop, failures))
+        watcher = threading.Thread(target=steady, args=(port, stop, failures), daemon=True)
         watcher.start()
         took = edits(port, config / "gateway.yaml")
         stop.set()

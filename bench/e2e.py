@@ -103,6 +103,18 @@ def start(work, name, *command):
     return process, output
 
 
+def end(processes):
+    """Ends them together; each takes its own children along."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
 def rss_mib(pid):
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
@@ -123,6 +135,7 @@ def main():
     config.mkdir()
     (config / "bench.yaml").write_text(YAML + "".join(POD.format(i) for i in range(10)))
     figures, started = {}, []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # by way of the clean-up below
 
     def load(name, *arguments):
         file = work / f"{name}.json"
@@ -157,9 +170,7 @@ def main():
         load("warm-up", *common, "--duration", f"{options.warm_up}s", "--body-bytes", "2048")
         load("2KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "2048")
         load("400KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "409600")
-        for stopped in (process, picker):
-            stopped.send_signal(signal.SIGTERM)
-            stopped.wait(20)
+        end((process, picker))
 
         # Everything in one JVM, at a fixed rate: memory.
         process, output, port = up("one")
@@ -173,9 +184,7 @@ def main():
         figures["rss_mib"] = rss_mib(process.pid)
         print(f"whole JVM after {options.rate} requests/s: {figures['rss_mib']:.0f} MiB RSS")
     finally:
-        for process in started:
-            if process.poll() is None:
-                process.terminate()
+        end(started)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
 

@@ -17,6 +17,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -370,6 +371,7 @@ def main():
     options = parser.parse_args()
     if set(options.step) - set(steps):
         parser.error(f"steps are {', '.join(steps)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # by way of the clean-up below
     api = Api()
     bench = Bench(api, options)
     try:
