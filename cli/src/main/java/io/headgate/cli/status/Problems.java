@@ -1,6 +1,7 @@
 package io.headgate.cli.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.watcher.source.Problem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Problems {
     List<String> alone =
         statuses.stream()
             .filter(status -> status.kind().equals("Gateway"))
+            .filter(status -> !Conditions.word(status.status(), "Accepted").startsWith("False"))
             .map(StatusReport.Status::id)
             .filter(published::contains)
             .filter(id -> proxies.stream().noneMatch(p -> p.gateway().equals(id) && p.connected()))
@@ -67,18 +69,19 @@ final class Problems {
     return broken;
   }
 
-  /** File, line, object, field, reason. */
+  /** File, line, object, field, reason, and whether an older version serves meanwhile. */
   private static String sentence(String file, JsonNode problem) {
     String object = problem.path("object").asText();
     String field = problem.path("field").asText();
     String allowed = problem.path("allowed").asText();
-    return "%s:%d: %s%s%s%s"
+    return "%s:%d: %s%s%s%s%s"
         .formatted(
             file,
             problem.path("line").asInt(),
             object.isEmpty() ? "" : object + ": ",
             field.isEmpty() ? "" : field + ": ",
             problem.path("reason").asText(),
-            allowed.isEmpty() ? "" : "; allowed: " + allowed);
+            allowed.isEmpty() ? "" : "; allowed: " + allowed,
+            problem.path("kept").asBoolean() ? Problem.KEPT : "");
   }
 }

@@ -144,13 +144,15 @@ class ProblemsTest {
   }
 
   @Test
-  void aGatewayThatIsNotPublishedNeedsNoProxy() {
+  void aGatewayThatIsNotAcceptedNeedsNoProxy() {
     Status gateway = gateway(bad("Accepted", "UnsupportedAddress", "one address only"), "");
 
-    assertThat(Problems.of(List.of(gateway), List.of(), List.of(), Set.of(), false))
-        .singleElement()
-        .asString()
-        .contains("UnsupportedAddress");
+    for (Set<String> published : List.of(Set.<String>of(), PUBLISHED)) { // the last one that was
+      assertThat(Problems.of(List.of(gateway), List.of(), List.of(), published, false))
+          .singleElement()
+          .asString()
+          .contains("UnsupportedAddress");
+    }
   }
 
   @Test
@@ -164,6 +166,18 @@ class ProblemsTest {
 
     assertThat(Problems.of(List.of(route), List.of(GOOD), List.of(file), PUBLISHED, false))
         .containsExactly("pool.yaml:7: InferencePool default/demo: spec.selector: is missing");
+  }
+
+  @Test
+  void whetherAnOlderVersionServesMeanwhileIsSaid() {
+    JsonNode file =
+        json(
+            "{file:'pool.yaml',problems:[{severity:'error',line:7,reason:'not YAML',kept:true},"
+                + "{severity:'error',line:9,reason:'is required'}]}");
+
+    assertThat(Problems.of(List.of(), List.of(GOOD), List.of(file), PUBLISHED, false))
+        .containsExactly(
+            "pool.yaml:7: not YAML; what was in force stays", "pool.yaml:9: is required");
   }
 
   private static List<String> problems(Status... statuses) {

@@ -6,9 +6,11 @@ import io.headgate.watcher.fold.World;
 import io.headgate.watcher.source.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -147,17 +149,16 @@ final class DirectoryScan {
 
   private static Problem problem(String name, IOException why) {
     return new Problem(
-        Problem.Severity.ERROR,
-        name,
-        1,
-        null,
-        "",
-        "cannot be read (" + reason(why) + "); what was in force stays",
-        "");
+        Problem.Severity.ERROR, name, 1, null, "", "cannot be read (" + reason(why) + ")", "");
   }
 
   private static String reason(IOException why) {
-    String reason = why instanceof FileSystemException f ? f.getReason() : null;
-    return reason == null ? why.getClass().getSimpleName() : reason;
+    return switch (why) {
+      case NoSuchFileException _ -> "it is not there";
+      case AccessDeniedException _ -> "access is denied";
+      case NotDirectoryException _ -> "it is no directory";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> String.valueOf(why.getMessage());
+    };
   }
 }

@@ -160,7 +160,7 @@ public final class World {
         good.line(),
         good.key(),
         "metadata.name",
-        "is defined in " + first + " already, which stays in force",
+        "is defined in " + first + " already",
         "each object once");
   }
 }

@@ -147,6 +147,23 @@ public record Ledger(
     return new Step(new Ledger(nextLogged, nextTold, nextProblems, nowSynced), records);
   }
 
+  /** Whether something is on the log whose text {@code problem} keeps out: it stays in force. */
+  public boolean keeps(Problem problem) {
+    return keeps(logged, problem);
+  }
+
+  private static boolean keeps(Map<ResourceKey, Resource> logged, Problem problem) {
+    if (problem.severity() != Problem.Severity.ERROR) {
+      return false;
+    }
+    ResourceKey object = problem.object();
+    return object != null
+        ? logged.containsKey(object)
+        : logged.entrySet().stream()
+            .anyMatch(known ->
+                !ProblemRecords.is(known.getKey()) && problem.concerns(fileOf(known.getValue())));
+  }
+
   private static void forget(
       Map<ResourceKey, Resource> logged,
       Set<ResourceKey> told,
@@ -178,7 +195,8 @@ public record Ledger(
 
   private static void tellProblems(
       Map<ResourceKey, Resource> logged, Set<Problem> problems, List<Append> records) {
-    SortedMap<ResourceKey, Resource> wanted = ProblemRecords.of(problems);
+    SortedMap<ResourceKey, Resource> wanted =
+        ProblemRecords.of(problems, problem -> keeps(logged, problem));
     for (ResourceKey key : new TreeMap<>(logged).keySet()) {
       if (ProblemRecords.is(key) && !wanted.containsKey(key)) {
         logged.remove(key);

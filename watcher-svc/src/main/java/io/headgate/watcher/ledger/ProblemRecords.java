@@ -13,12 +13,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Puts problems on the log, one record per file, so that they can be read after the process ended.
  * They travel on topic {@code resources} as a kind of our own, which readers of other kinds pass
  * over: {@code SourceProblems} of {@code headgate.io/v1alpha1}, JSON {@code {"file":..,
- * "problems":[{"severity","line","object","field","reason","allowed"}]}}.
+ * "problems":[{"severity","line","object","field","reason","allowed","kept"}]}}, where {@code kept}
+ * is there and true when what was in force stays.
  */
 public final class ProblemRecords {
   public static final String KIND = "SourceProblems";
@@ -41,7 +43,8 @@ public final class ProblemRecords {
   }
 
   /** One record per file that has problems. */
-  static SortedMap<ResourceKey, Resource> of(Collection<Problem> problems) {
+  static SortedMap<ResourceKey, Resource> of(
+      Collection<Problem> problems, Predicate<Problem> kept) {
     SortedMap<ResourceKey, ArrayNode> files = new TreeMap<>();
     SortedMap<ResourceKey, String> names = new TreeMap<>();
     problems.stream()
@@ -51,7 +54,7 @@ public final class ProblemRecords {
           names.put(key, problem.file());
           ArrayNode list = files.computeIfAbsent(key, _ -> JsonNodeFactory.instance.arrayNode());
           if (list.size() < MOST) {
-            list.add(json(problem));
+            list.add(json(problem, kept.test(problem)));
           }
         });
     SortedMap<ResourceKey, Resource> records = new TreeMap<>();
@@ -75,15 +78,16 @@ public final class ProblemRecords {
         .build();
   }
 
-  private static ObjectNode json(Problem problem) {
+  private static ObjectNode json(Problem problem, boolean kept) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
     node.put("line", problem.line());
     if (problem.object() != null) {
       node.put("object", problem.object().display());
     }
-    return node.put("field", problem.field())
+    node.put("field", problem.field())
         .put("reason", problem.reason())
         .put("allowed", problem.allowed());
+    return kept ? node.put("kept", true) : node;
   }
 }

@@ -56,12 +56,10 @@ public final class YamlStream {
     options.setNestingDepthLimit(limits.depth());
     options.setMaxAliasesForCollections(limits.nodes());
     options.setProcessComments(false);
+    String text = yaml(chunk.text());
     try {
       Composer composer =
-          new Composer(
-              new ParserImpl(new StreamReader(yaml(chunk.text())), options),
-              new Resolver(),
-              options);
+          new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
       while (composer.checkNode()) {
         Node node = composer.getNode();
         if (!node.getTag().equals(Tag.NULL)) {
@@ -73,19 +71,13 @@ public final class YamlStream {
     } catch (Unacceptable e) {
       documents.add(new Document.Broken(chunk.firstLine() + e.line, e.reason, e.allowed));
     } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine();
-      String problem = e.getProblem() == null ? "unreadable" : e.getProblem();
-      documents.add(broken(chunk.firstLine() + line, problem));
+      documents.add(SyntaxFault.of(e, chunk, text, options));
     } catch (ReaderException _) {
-      documents.add(broken(chunk.firstLine(), "it has control characters"));
+      documents.add(SyntaxFault.of("it has control characters", chunk.firstLine()));
     } catch (YAMLException e) {
       String message = e.getMessage() == null ? "unreadable" : e.getMessage();
-      documents.add(broken(chunk.firstLine(), message));
+      documents.add(SyntaxFault.of(Excerpt.of(message), chunk.firstLine()));
     }
-  }
-
-  private static Document broken(int line, String problem) {
-    return new Document.Broken(line, "not YAML: " + Excerpt.of(problem), "");
   }
 
   /**

@@ -27,6 +27,10 @@ import org.slf4j.event.Level;
 public final class WatcherVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WatcherVerticle.class);
 
+  /** What is wrong with a user's text, which is no business of a class. */
+  private static final Logger CONFIGURATION =
+      LoggerFactory.getLogger("io.headgate.watcher.configuration");
+
   private final EventLog log;
   private final ResourceSource source;
   private final Sealer sealer;
@@ -122,8 +126,9 @@ public final class WatcherVerticle extends VerticleBase {
   private void takeNow(List<SourceEvent> batch, ResourcePublisher writer) {
     String now = options.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
     Ledger.Step step = ledger.on(batch, sealer, now);
+    Ledger before = ledger;
     ledger = step.next();
-    batch.forEach(WatcherVerticle::tell);
+    batch.forEach(event -> tell(event, before));
     writer.publish(step.records());
     if (ledger.synced()) {
       synced.tryComplete();
@@ -137,7 +142,7 @@ public final class WatcherVerticle extends VerticleBase {
         .log("record passed over");
   }
 
-  private static void tell(SourceEvent event) {
+  private static void tell(SourceEvent event, Ledger before) {
     switch (event) {
       case SourceEvent.Upserted _, SourceEvent.Deleted _ -> {}
       case SourceEvent.Synced(String name, long objects) ->
@@ -146,8 +151,9 @@ public final class WatcherVerticle extends VerticleBase {
               .addKeyValue("objects", objects)
               .log("resources read");
       case SourceEvent.Rejected(Problem problem) ->
-          LOG.atLevel(problem.severity() == Problem.Severity.ERROR ? Level.ERROR : Level.WARN)
-              .log("{}", problem.display());
+          CONFIGURATION
+              .atLevel(problem.severity() == Problem.Severity.ERROR ? Level.ERROR : Level.WARN)
+              .log("{}", problem.display() + (before.keeps(problem) ? Problem.KEPT : ""));
       case SourceEvent.Cleared(Problem problem) ->
           LOG.atInfo()
               .addKeyValue("file", problem.file())

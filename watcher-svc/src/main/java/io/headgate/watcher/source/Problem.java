@@ -26,6 +26,9 @@ public record Problem(
   /** The {@link #file} of a problem that concerns all files. */
   public static final String ROOT = ".";
 
+  /** Ends the line of a problem that leaves an older version in force. */
+  public static final String KEPT = "; what was in force stays";
+
   /** An error keeps the object out; a warning tells that something is ignored. */
   public enum Severity {
     ERROR,

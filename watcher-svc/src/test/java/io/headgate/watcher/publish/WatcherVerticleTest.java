@@ -257,6 +257,24 @@ class WatcherVerticleTest {
   }
 
   @Test
+  void aProblemTellsWhetherAnOlderVersionStays() {
+    ResourceKey key = ProblemRecords.key("pool.yaml");
+    rig.write("pool.yaml", POOL.formatted("no"));
+    rig.up();
+    assertThat(rig.json(key.toString())).contains("spec.targetPorts").doesNotContain("kept");
+
+    rig.write("pool.yaml", POOL.formatted("8000"));
+    await().untilAsserted(() -> assertThat(rig.json(POOL_KEY)).contains("8000"));
+    rig.write("pool.yaml", POOL.formatted("never"));
+    await().untilAsserted(() -> assertThat(rig.json(key.toString())).contains("\"kept\":true"));
+
+    rig.write("pool.yaml", "kind: {");
+    await()
+        .untilAsserted(
+            () -> assertThat(rig.json(key.toString())).contains("not YAML", "\"kept\":true"));
+  }
+
+  @Test
   void noSecretValueIsOnTheLogInAnyForm() {
     rig.write(
         "secret.yaml",
