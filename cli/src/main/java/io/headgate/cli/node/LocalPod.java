@@ -14,7 +14,9 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.net.ConnectException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +43,7 @@ final class LocalPod {
   private final HttpClient client;
   private Resource pod;
   private volatile @Nullable RunningSim sim;
-  private volatile boolean ready;
+  private volatile String hindrance = "its readiness probe has no answer yet";
   private volatile boolean startFailed;
   private boolean probing;
   private boolean stopped;
@@ -84,7 +86,7 @@ final class LocalPod {
 
   /** Whether nothing is to be waited for any more: it is ready, or it could not be started. */
   boolean settled() {
-    return ready || startFailed || !facts.simulated();
+    return hindrance.isEmpty() || startFailed || !facts.simulated();
   }
 
   /** Begins; the Pod as it is at first. */
@@ -94,13 +96,13 @@ final class LocalPod {
     } else {
       startSim();
     }
-    return PodStatus.with(pod, address, ready);
+    return PodStatus.with(pod, address, hindrance);
   }
 
   /** The object changed, the server did not. */
   Resource update(Resource changed, PodFacts same) {
     pod = changed;
-    return PodStatus.with(pod, address, ready);
+    return PodStatus.with(pod, address, hindrance);
   }
 
   Future<Void> stop() {
@@ -140,6 +142,7 @@ final class LocalPod {
 
   private void failed(String why) {
     startFailed = true;
+    became("its simulated model server does not start: " + why);
     LOG.atError()
         .addKeyValue("pod", pod.getNamespace() + "/" + pod.getName())
         .addKeyValue("reason", why)
@@ -152,7 +155,7 @@ final class LocalPod {
       return;
     }
     if (facts.probePath().isEmpty()) {
-      became(true);
+      became("");
       return;
     }
     RequestOptions ask =
@@ -164,25 +167,39 @@ final class LocalPod {
             .setTimeout(PROBE_TIMEOUT_MILLIS);
     client
         .request(ask)
-        .compose(request -> request.send().compose(LocalPod::passed))
-        .otherwise(false)
-        .onSuccess(passed -> {
-          became(passed);
+        .compose(request -> request.send().compose(LocalPod::verdict))
+        .otherwise(LocalPod::silence)
+        .onSuccess(verdict -> {
+          became(verdict.isEmpty() ? "" : "GET " + probed() + " " + verdict);
           if (!stopped) {
             vertx.setTimer(PROBE_MILLIS, _ -> probe());
           }
         });
   }
 
-  private static Future<Boolean> passed(HttpClientResponse response) {
+  /** Nothing when it passed. */
+  private static Future<String> verdict(HttpClientResponse response) {
     boolean good = response.statusCode() >= 200 && response.statusCode() < 400;
-    return response.body().map(good);
+    return response.body().map(good ? "" : "answers " + response.statusCode());
   }
 
-  private void became(boolean nowReady) {
-    if (nowReady != ready && !stopped) {
-      ready = nowReady;
-      emit.accept(PodStatus.with(pod, address, ready));
+  private static String silence(Throwable cause) {
+    return switch (cause) {
+      case ConnectException _ -> "finds nobody who listens";
+      case TimeoutException _ -> "gets no answer within " + PROBE_TIMEOUT_MILLIS / 1000 + " s";
+      default -> "gets no answer: " + cause.getMessage();
+    };
+  }
+
+  private String probed() {
+    return "http://%s:%d%s".formatted(address, facts.probePort(), facts.probePath());
+  }
+
+  /** Takes why it is not ready, or nothing when it is. */
+  private void became(String now) {
+    if (!now.equals(hindrance) && !stopped) {
+      hindrance = now;
+      emit.accept(PodStatus.with(pod, address, hindrance));
     }
   }
 }

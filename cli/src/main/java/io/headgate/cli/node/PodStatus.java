@@ -16,16 +16,20 @@ final class PodStatus {
 
   private PodStatus() {}
 
-  static Resource with(Resource pod, String address, boolean ready) {
+  /**
+   * @param hindrance why it is not ready; empty when it is
+   */
+  static Resource with(Resource pod, String address, String hindrance) {
     ObjectNode object = (ObjectNode) PodFacts.read(pod);
     JsonNode given = object.path("status");
     ObjectNode status = given instanceof ObjectNode present ? present : object.putObject("status");
     status.put("phase", "Running").put("podIP", address);
-    status
-        .putArray("conditions")
-        .addObject()
-        .put("type", "Ready")
-        .put("status", ready ? "True" : "False");
+    ObjectNode ready = status.putArray("conditions").addObject().put("type", "Ready");
+    if (hindrance.isEmpty()) {
+      ready.put("status", "True");
+    } else {
+      ready.put("status", "False").put("message", hindrance);
+    }
     try {
       byte[] canonical = SORTED.writeValueAsBytes(SORTED.convertValue(object, Object.class));
       return pod.toBuilder().setJson(ByteString.copyFrom(canonical)).build();

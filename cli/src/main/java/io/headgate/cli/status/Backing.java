@@ -62,15 +62,20 @@ record Backing(
     String why =
         pod.ip().isEmpty()
             ? "has no status.podIP"
-            : pod.ready() ? "has no port that the pool targets" : "is not ready";
+            : pod.ready() ? "has no port that the pool targets" : "is not ready" + reason(pod);
     return pod.meta().key().name() + " " + why;
+  }
+
+  /** In the words of whoever asks the Pod whether it is ready. */
+  private static String reason(Pod pod) {
+    return pod.hindrance().isEmpty() ? "" : " (" + pod.hindrance() + ")";
   }
 
   private Optional<String> unready(InferencePool pool) {
     List<String> names =
         pods(pool).stream()
             .filter(pod -> !pod.ready())
-            .map(pod -> pod.meta().key().name())
+            .map(pod -> pod.meta().key().name() + reason(pod))
             .toList();
     return names.isEmpty()
         ? Optional.empty()

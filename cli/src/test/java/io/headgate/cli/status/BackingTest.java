@@ -52,6 +52,21 @@ class BackingTest {
   }
 
   @Test
+  void aPodThatSaysWhyItIsNotReadyIsQuoted() {
+    String drained =
+        pod("b", "127.0.0.12", false)
+            .replace("status: 'False'", "status: 'False', message: answers 503");
+
+    assertThat(sentences(List.of(), POOL, drained))
+        .containsExactly(
+            "InferencePool default/demo has no endpoint: none of its Pods can serve: b is not ready"
+                + " (answers 503)");
+    assertThat(sentences(List.of(endpoint(HEARD)), POOL, pod("a", "127.0.0.11", true), drained))
+        .containsExactly(
+            "InferencePool default/demo: not ready, and so without requests: b (answers 503)");
+  }
+
+  @Test
   void aDrainedPodIsNamed() {
     assertThat(
             sentences(

@@ -138,7 +138,9 @@ class QuickstartTest {
           .untilAsserted(() -> {
             Said said = Said.by("status", "--log", up.log.toString());
             assertThat(said.text())
-                .contains("InferencePool default/demo: not ready, and so without requests: demo-2");
+                .contains(
+                    "InferencePool default/demo: not ready, and so without requests: demo-2 (GET http://",
+                    "/health answers 503)");
             assertThat(said.code()).isEqualTo(1);
           });
     } finally {
@@ -182,7 +184,8 @@ class QuickstartTest {
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(() -> {
           Said said = Said.by("status", "--log", up.log.toString());
-          assertThat(said.text()).containsPattern("gateway\\.yaml:\\d+").contains("valu");
+          assertThat(said.text())
+              .containsPattern("gateway\\.yaml:\\d+: .*valu.*; what was in force stays");
           assertThat(said.code()).isEqualTo(1);
         });
     assertThat(up.get("/v1/models").statusCode()).isEqualTo(200);

@@ -1,6 +1,7 @@
 package io.headgate.translator.model;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -12,9 +13,11 @@ import java.util.TreeSet;
  *
  * @param ip empty while it has none
  * @param ready the Ready condition holds
+ * @param hindrance why it does not, in the condition's words; empty where it says nothing
  * @param portNames container ports by name
  */
-public record Pod(Meta meta, String ip, boolean ready, SortedMap<String, Integer> portNames)
+public record Pod(
+    Meta meta, String ip, boolean ready, String hindrance, SortedMap<String, Integer> portNames)
     implements KubeObject {
   private static final String ACTIVE_PORTS = "llm-d.ai/active-ports";
   private static final String ACTIVE_PORTS_OLDER = "inference.networking.k8s.io/active-ports";
@@ -28,12 +31,16 @@ public record Pod(Meta meta, String ip, boolean ready, SortedMap<String, Integer
       }
     }
     Tree status = tree.at("status");
+    List<Tree> readiness =
+        status.list("conditions").stream()
+            .filter(condition -> condition.text("type", "").equals("Ready"))
+            .toList();
+    boolean ready = readiness.stream().anyMatch(c -> c.text("status", "").equals("True"));
     return new Pod(
         meta,
         status.text("podIP", ""),
-        status.list("conditions").stream()
-            .anyMatch(
-                c -> c.text("type", "").equals("Ready") && c.text("status", "").equals("True")),
+        ready,
+        ready || readiness.isEmpty() ? "" : readiness.getFirst().text("message", ""),
         Collections.unmodifiableSortedMap(names));
   }
 
