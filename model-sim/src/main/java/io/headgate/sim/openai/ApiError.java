@@ -10,6 +10,11 @@ public record ApiError(
     return new ApiError(400, "invalid_request_error", param, "invalid_value", message);
   }
 
+  /** As the endpoint picker calls it, which sees most of them first. */
+  public static ApiError invalidBody(String message) {
+    return new ApiError(400, "invalid_request_error", null, "invalid_body", message);
+  }
+
   public static ApiError tooLarge(int limit) {
     return new ApiError(
         413,

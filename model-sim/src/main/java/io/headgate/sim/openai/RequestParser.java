@@ -64,6 +64,6 @@ public final class RequestParser {
   }
 
   private static Parsed refused(String message) {
-    return new Parsed.Refused(ApiError.invalid(null, message));
+    return new Parsed.Refused(ApiError.invalidBody(message));
   }
 }

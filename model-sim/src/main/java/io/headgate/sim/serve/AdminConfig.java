@@ -16,6 +16,9 @@ import java.util.Map;
 record AdminConfig(Speeds speeds, Faults faults, boolean kill) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Of a field's name in a message. */
+  private static final int LONGEST_NAME = 40;
+
   /** Throws {@link IllegalArgumentException} with a message for the caller. */
   static AdminConfig changed(Speeds speeds, Faults faults, byte[] body) {
     AdminConfig config = new AdminConfig(speeds, faults, false);
@@ -85,7 +88,8 @@ record AdminConfig(Speeds speeds, Faults faults, boolean kill) {
       case "kill" -> new AdminConfig(speeds, faults, bool(name, value));
       default ->
           throw new IllegalArgumentException(
-              "unknown field; GET /admin/config shows those that exist");
+              "unknown field %s; GET /admin/config shows those that exist"
+                  .formatted(name.substring(0, Math.min(name.length(), LONGEST_NAME))));
     };
   }
 

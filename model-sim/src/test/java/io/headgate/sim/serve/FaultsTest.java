@@ -201,6 +201,15 @@ class FaultsTest {
   }
 
   @Test
+  void anUnknownFieldIsNamed() throws Exception {
+    RunningSim sim = RIG.start(SimConfig.fast("demo"));
+
+    HttpResponse<String> response = RIG.post(sim, "/admin/config", "{\"slow\":20}");
+
+    assertThat(json(response).at("/error/message").asText()).startsWith("unknown field slow;");
+  }
+
+  @Test
   void takenPortFailsToStart() {
     RunningSim sim = RIG.start(SimConfig.fast("demo"));
     SimConfig same = SimConfig.fast("demo").withAddress("127.0.0.1", sim.address().getPort());

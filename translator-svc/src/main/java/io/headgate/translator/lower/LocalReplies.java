@@ -64,7 +64,7 @@ final class LocalReplies {
               mapper(
                   "response.code_details == 'no_healthy_upstream'",
                   UNAVAILABLE,
-                  "no_endpoint",
+                  "no_endpoints",
                   "no endpoint to use: none is ready, the picked ones cannot be reached, or the endpoint"
                       + " picker does not answer; `headgate explain` with the x-request-id tells"))
           .addMappers(

@@ -74,8 +74,8 @@ class LocalRepliesLiveTest {
     "/broken,    500, service_unavailable,   no_backend",
     "/nothing,   500, service_unavailable,   no_backend",
     "/dead,      503, service_unavailable,   upstream_unavailable",
-    "/empty,     503, service_unavailable,   no_endpoint",
-    "/gone,      503, service_unavailable,   no_endpoint",
+    "/empty,     503, service_unavailable,   no_endpoints",
+    "/gone,      503, service_unavailable,   no_endpoints",
     "/foreign,   503, service_unavailable,   picker_unavailable"
   })
   void errorsAreInOpenAisShape(String path, int status, String type, String code) {
