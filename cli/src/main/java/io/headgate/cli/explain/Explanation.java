@@ -52,17 +52,24 @@ final class Explanation {
     line(
         out,
         "asked",
-        "%s, model %s%s, body %d bytes, prompt %d bytes%s"
+        "%s, model %s%s, body of %d bytes%s"
             .formatted(
                 p.getPath().isEmpty() ? "-" : p.getPath(),
                 p.getModel().isEmpty() ? "-" : p.getModel(),
                 p.getStreaming() ? ", streaming" : "",
                 p.getRequestBytes(),
-                p.getPromptBytes(),
-                p.getPromptHash().isEmpty() ? "" : " (hash " + p.getPromptHash() + ")"));
+                prompt(p)));
     if (p.getSubsetPresent()) {
       line(out, "subset", String.join(", ", p.getSubsetHintList()));
     }
+  }
+
+  /** How much of the body the model reads; nothing where the picker has found no prompt. */
+  private static String prompt(Picked p) {
+    return p.getPromptHash().isEmpty()
+        ? ""
+        : ", %d of them text that the model reads (hash %s)"
+            .formatted(p.getPromptBytes(), p.getPromptHash());
   }
 
   private static void candidates(StringBuilder out, Picked p) {

@@ -48,6 +48,20 @@ class ExplanationTest {
   }
 
   @Test
+  void howMuchOfTheBodyTheModelReadsIsSaidWhereAPromptWasFound() {
+    Picked prompt =
+        PICKED.toBuilder().setRequestBytes(60).setPromptBytes(6).setPromptHash("ab").build();
+
+    assertThat(Explanation.text(List.of(new Explained(prompt, Optional.empty()))))
+        .contains("body of 60 bytes, 6 of them text that the model reads (hash ab)\n");
+    assertThat(
+            Explanation.text(
+                List.of(
+                    new Explained(prompt.toBuilder().clearPromptHash().build(), Optional.empty()))))
+        .contains("body of 60 bytes\n");
+  }
+
+  @Test
   void whatAServerDidNotReportIsUnknown() {
     Picked picked =
         PICKED.toBuilder()
