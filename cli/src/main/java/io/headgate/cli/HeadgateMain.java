@@ -9,6 +9,7 @@ import io.headgate.cli.translate.TranslateCommand;
 import io.headgate.cli.up.UpCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -85,9 +86,24 @@ public final class HeadgateMain {
     CommandLine command = wrong.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("headgate: " + wrong.getMessage());
-    UnmatchedArgumentException.printSuggestions(wrong, err);
+    if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+      suggestOptions(wrong, err);
+    }
     err.println("See `%s --help`.".formatted(command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
+  }
+
+  /** picocli knows only options that begin with the same two letters. */
+  private static void suggestOptions(ParameterException wrong, PrintWriter err) {
+    if (wrong instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
+      List<String> meant =
+          Misspelling.meant(
+              unmatched.getUnmatched().getFirst(),
+              wrong.getCommandLine().getCommandSpec().optionsMap().keySet());
+      if (!meant.isEmpty()) {
+        err.println("Did you mean: " + String.join(" or ", meant) + "?");
+      }
+    }
   }
 
   /** A failure we know is one sentence; a bug keeps its stack trace. */

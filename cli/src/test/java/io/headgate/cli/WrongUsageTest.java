@@ -35,6 +35,18 @@ class WrongUsageTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"up --prot 1", "up --pord 1", "up --por"})
+  void aMistypedOptionIsGuessed(String command) {
+    assertThat(Said.by(command.split(" ")).errors())
+        .containsPattern("(Did you mean|Possible.*): .*--port");
+  }
+
+  @Test
+  void whatResemblesNoOptionIsNotGuessed() {
+    assertThat(Said.by("up", "--nonsense").errors()).doesNotContain("Did you mean");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"--port", "--xds-port", "--picker-port", "--metrics-port"})
   void aPortThatDoesNotExistIsAUsageError(String option) {
     Said said = Said.by("up", option, "70000");

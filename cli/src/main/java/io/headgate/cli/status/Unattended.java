@@ -45,6 +45,9 @@ record Unattended(
               + " them all");
     }
     if (!counts.containsKey("Gateway")) {
+      if (broken.stream().anyMatch(object -> object.startsWith("Gateway "))) {
+        return List.of();
+      }
       return List.of("There is no Gateway, so nothing is served. Configured: " + configured());
     }
     List<String> sentences = new ArrayList<>();
@@ -90,6 +93,12 @@ record Unattended(
     return names.isEmpty() ? "none" : String.join(", ", names);
   }
 
+  private String gateways() {
+    return String.join(
+        ", ",
+        resources.all(Gateway.class).stream().map(gateway -> gateway.name().toString()).toList());
+  }
+
   private Stream<HttpRoute> routes() {
     return Stream.concat(
         resources.all(HttpRoute.class).stream(),
@@ -108,7 +117,8 @@ record Unattended(
         .filter(gateway -> resources.get(Gateway.class, gateway).isEmpty())
         .filter(gateway -> !broken.contains("Gateway " + gateway))
         .filter(gateway -> !attended.contains("Gateway " + gateway))
-        .map(gateway -> "%s: there is no Gateway %s".formatted(id, gateway))
+        .map(gateway ->
+            "%s: there is no Gateway %s; there is: %s".formatted(id, gateway, gateways()))
         .toList();
   }
 }

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "0:--once-ready's command ended with 0",
       "2:wrong options",
       "3:could not start; the last line says why and what to do",
-      "130:ended by Ctrl-C",
+      "130:ended by Ctrl-C, 143 by SIGTERM",
       "other:what --once-ready's command ended with"
     })
 public final class UpCommand implements Callable<Integer> {

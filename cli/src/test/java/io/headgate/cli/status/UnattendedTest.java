@@ -36,6 +36,17 @@ class UnattendedTest {
   }
 
   @Test
+  void thatTheOnlyGatewayIsWrongIsSaidOnce() {
+    ResourceSet rest = Objects.of(CLASS, ROUTE);
+
+    assertThat(
+            new Unattended(
+                    Preview.counts(rest), rest, Set.of(), Set.of("Gateway default/demo"), true)
+                .sentences())
+        .isEmpty();
+  }
+
+  @Test
   void aMistypedClassNameIsNamedWithThoseThatExist() {
     assertThat(sentences(Set.of("GatewayClass headgate"), CLASS, gateway("headgat")))
         .containsExactly(
@@ -78,7 +89,8 @@ class UnattendedTest {
   @Test
   void aRouteToAMistypedGatewayIsServedByNobody() {
     assertThat(sentences(ATTENDED, CLASS, GATEWAY, route("dmo")))
-        .containsExactly("HTTPRoute default/demo: there is no Gateway default/dmo");
+        .containsExactly(
+            "HTTPRoute default/demo: there is no Gateway default/dmo; there is: default/demo");
   }
 
   private static List<String> sentences(Set<String> attended, String... documents) {
