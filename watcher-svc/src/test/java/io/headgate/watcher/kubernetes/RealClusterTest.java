@@ -57,6 +57,8 @@ class RealClusterTest {
   private static final String ROUTES = GATEWAY_API + "/namespaces/default/httproutes";
   private static final String POOLS =
       "/apis/inference.networking.k8s.io/v1/namespaces/default/inferencepools";
+  private static final String ROLE_BINDINGS =
+      "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings";
   private static final String CORE = "/api/v1/namespaces/default";
 
   /** Tests run in the module's folder. */
@@ -367,6 +369,7 @@ class RealClusterTest {
           assertThat(events.at("/items/0/note").asText())
               .isEqualTo("Envoy envoy-1 refused Listener https/443: no such filter");
         });
+    theRoleOfPickersCanBeGivenAndNoGreaterOne();
     deletedOnesOfEveryKindComeBack();
     assertThat(watcher.troubles()).isEmpty();
     JsonNode lease =
@@ -395,14 +398,36 @@ class RealClusterTest {
 
     KubernetesWatcher watcher = asItself(Set.of("default"));
     result(watcher.synced());
-    result(log.append(List.of(statusOf(route))));
+    result(log.append(List.of(statusOf(route), binding("proxy", "headgate-picker"))));
 
     await().until(() -> api.get(ROUTES + "/route").path("status").path("parents").size() == 1);
+    await().until(() -> !uid(ROLE_BINDINGS + "/proxy").isEmpty());
     assertThat(watcher.troubles()).isEmpty();
     assertThat(inForce())
         .containsKey(ResourceKey.parse("Secret/default/cert"))
         .containsKey(ResourceKey.parse("Namespace//default"))
         .doesNotContainKey(ResourceKey.parse("Namespace//headgate-system"));
+  }
+
+  /** The watcher may give this role even where it has not all of the role's rights itself. */
+  private void theRoleOfPickersCanBeGivenAndNoGreaterOne() throws Exception {
+    api.merge(
+        "/apis/rbac.authorization.k8s.io/v1/clusterroles/headgate-picker",
+        "{\"rules\":[{\"apiGroups\":[\"\"],\"resources\":[\"pods/log\"],\"verbs\":[\"get\"]}]}");
+    result(log.append(List.of(binding("greater", "cluster-admin"))));
+    result(log.append(List.of(binding("proxy", "headgate-picker"))));
+
+    await().until(() -> !uid(ROLE_BINDINGS + "/proxy").isEmpty());
+    await()
+        .during(1, TimeUnit.SECONDS)
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> uid(ROLE_BINDINGS + "/greater").isEmpty());
+    result(
+        log.append(
+            List.of(
+                Append.tombstone(Topics.DESIRED, binding("greater", "").key()),
+                Append.tombstone(Topics.DESIRED, binding("proxy", "").key()))));
+    await().until(() -> uid(ROLE_BINDINGS + "/proxy").isEmpty());
   }
 
   private void deletedOnesOfEveryKindComeBack() throws Exception {
@@ -412,7 +437,8 @@ class RealClusterTest {
             CORE + "/serviceaccounts/proxy",
             CORE + "/configmaps/proxy",
             "/apis/policy/v1/namespaces/default/poddisruptionbudgets/proxy",
-            "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/proxy");
+            "/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers/proxy",
+            ROLE_BINDINGS + "/proxy");
     List<Append> wanted =
         List.of(
             proxy("apps/v1", "Deployment", DEPLOYMENT_SPEC),
@@ -425,7 +451,8 @@ class RealClusterTest {
             proxy(
                 "autoscaling/v2",
                 "HorizontalPodAutoscaler",
-                "\"spec\":{\"maxReplicas\":2,\"scaleTargetRef\":{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"proxy\"}}"));
+                "\"spec\":{\"maxReplicas\":2,\"scaleTargetRef\":{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"proxy\"}}"),
+            binding("proxy", "headgate-picker"));
     result(log.append(wanted));
     Map<String, String> first = new TreeMap<>();
     for (String path : paths) {
@@ -462,23 +489,41 @@ class RealClusterTest {
   }
 
   private static Append proxy(String apiVersion, String kind, String rest) {
+    return made(apiVersion, kind, "proxy", rest);
+  }
+
+  private static Append made(String apiVersion, String kind, String name, String rest) {
     String metadata =
-        "\"metadata\":{\"name\":\"proxy\",\"namespace\":\"default\",\"labels\":{\"app.kubernetes.io/managed-by\":\"headgate\"}}";
+        "\"metadata\":{\"name\":\""
+            + name
+            + "\",\"namespace\":\"default\",\"labels\":{\"app.kubernetes.io/managed-by\":\"headgate\"}}";
     return Append.of(
         Topics.DESIRED,
-        ResourceKey.of(apiVersion, kind, "default", "proxy").toString(),
+        ResourceKey.of(apiVersion, kind, "default", name).toString(),
         DesiredEvent.newBuilder()
             .setObject(
                 DesiredObject.newBuilder()
                     .setApiVersion(apiVersion)
                     .setKind(kind)
                     .setNamespace("default")
-                    .setName("proxy")
+                    .setName(name)
                     .setJson(
                         ByteString.copyFromUtf8(
                             "{\"apiVersion\":\"%s\",\"kind\":\"%s\",%s,%s}"
                                 .formatted(apiVersion, kind, metadata, rest))))
             .build());
+  }
+
+  private static Append binding(String name, String role) {
+    return made(
+        "rbac.authorization.k8s.io/v1",
+        "RoleBinding",
+        name,
+        """
+        "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"%s"},
+         "subjects":[{"kind":"ServiceAccount","name":"proxy","namespace":"default"}]
+        """
+            .formatted(role));
   }
 
   private static final String DEPLOYMENT_SPEC =

@@ -36,6 +36,8 @@ public final class ApiKinds {
       of("policy", "PodDisruptionBudget", "poddisruptionbudgets", "v1");
   public static final ApiKind AUTOSCALER =
       of("autoscaling", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "v2");
+  public static final ApiKind ROLE_BINDING =
+      of("rbac.authorization.k8s.io", "RoleBinding", "rolebindings", "v1");
   public static final ApiKind EVENT = of("events.k8s.io", "Event", "events", "v1");
 
   /** Followed as a whole, in every namespace that is watched. */
@@ -73,7 +75,8 @@ public final class ApiKinds {
           DEPLOYMENT,
           POD_DISRUPTION_BUDGET,
           AUTOSCALER,
-          CONFIG_MAP);
+          CONFIG_MAP,
+          ROLE_BINDING);
 
   private ApiKinds() {}
 
