@@ -18,20 +18,55 @@ public final class OwnPicker {
   /** Begins the code details of what our picker answers itself. */
   public static final String DETAILS_PREFIX = "headgate_";
 
-  /**
-   * Annotation on a pool: {@code shared} has Headgate's own picker serve it, whatever its {@code
-   * endpointPickerRef} names; the reference's failure mode still counts.
-   */
-  private static final String ANNOTATION = "headgate.io/picker";
-
-  private static final String SHARED = "shared";
+  /** Annotation on a pool; {@link Asked} has its values. */
+  public static final String ANNOTATION = "headgate.io/picker";
 
   /** A reference to our own picker, for pools that want a failure mode with it. */
   private static final String GROUP = "headgate.io";
 
   private static final String KIND = "Picker";
 
+  /** What a pool's annotation asks for. */
+  public enum Asked {
+    NOTHING,
+
+    /**
+     * {@code shared}: Headgate's own picker, whatever the pool's {@code endpointPickerRef} names;
+     * the reference's failure mode still counts.
+     */
+    SHARED,
+
+    /** {@code deployed}: a picker made for the pool, unless its reference names one that exists. */
+    DEPLOYED,
+
+    /** No value that is known. */
+    UNKNOWN
+  }
+
   private OwnPicker() {}
+
+  /**
+   * What is asked for.
+   *
+   * @param annotations of the pool
+   */
+  public static Asked asked(Map<String, String> annotations) {
+    return switch (annotations.get(ANNOTATION)) {
+      case null -> Asked.NOTHING;
+      case "shared" -> Asked.SHARED;
+      case "deployed" -> Asked.DEPLOYED;
+      default -> Asked.UNKNOWN;
+    };
+  }
+
+  /**
+   * Whether a reference is to our own picker.
+   *
+   * @param group of the reference, empty for the core group
+   */
+  public static boolean named(String group, String kind) {
+    return group.equals(GROUP) && kind.equals(KIND);
+  }
 
   /**
    * Whether a pool that has an {@code endpointPickerRef} is ours; one that has none always is.
@@ -41,6 +76,6 @@ public final class OwnPicker {
    * @param kind of the reference
    */
   public static boolean serves(Map<String, String> annotations, String group, String kind) {
-    return SHARED.equals(annotations.get(ANNOTATION)) || (group.equals(GROUP) && kind.equals(KIND));
+    return asked(annotations) == Asked.SHARED || named(group, kind);
   }
 }

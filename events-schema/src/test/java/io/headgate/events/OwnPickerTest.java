@@ -16,6 +16,8 @@ class OwnPickerTest {
     "own, '', Service, false",
     "shared, '', Service, true",
     "shared, example.com, Thing, true",
+    "deployed, '', Service, false",
+    "deployed, headgate.io, Picker, true",
   })
   void annotationOrReferenceAsksForIt(
       String annotation, String group, String kind, boolean expected) {
@@ -23,5 +25,12 @@ class OwnPickerTest {
         annotation.equals("none") ? Map.of() : Map.of("headgate.io/picker", annotation);
 
     assertThat(OwnPicker.serves(annotations, group, kind)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"shared, SHARED", "deployed, DEPLOYED", "'', UNKNOWN", "Shared, UNKNOWN"})
+  void onlyKnownWordsAreUnderstood(String annotation, OwnPicker.Asked expected) {
+    assertThat(OwnPicker.asked(Map.of("headgate.io/picker", annotation))).isEqualTo(expected);
+    assertThat(OwnPicker.asked(Map.of())).isEqualTo(OwnPicker.Asked.NOTHING);
   }
 }

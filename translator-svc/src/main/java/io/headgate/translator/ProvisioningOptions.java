@@ -4,13 +4,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How the Envoys that are made for each Gateway run, where a Gateway's parameters say nothing else.
+ * How the Envoys that are made for each Gateway run, where a Gateway's parameters say nothing else,
+ * and the pickers that are made for pools.
  *
  * @param image of Envoy; it needs no shell
  * @param xdsHost name or IP address of the xDS server, seen from a Gateway's namespace
  * @param tls without it the connection is in clear and no token travels
+ * @param pickerImage Headgate's own
  */
-public record ProvisioningOptions(String image, String xdsHost, int xdsPort, Optional<Tls> tls) {
+public record ProvisioningOptions(
+    String image, String xdsHost, int xdsPort, Optional<Tls> tls, String pickerImage) {
+  public static final String PICKER_IMAGE = "ghcr.io/headgate/headgate:0.1.0";
   public static final String IMAGE = "docker.io/envoyproxy/envoy:distroless-v1.40.0";
   public static final int XDS_PORT = 18000;
   public static final String AUDIENCE = "headgate-xds";
@@ -22,6 +26,11 @@ public record ProvisioningOptions(String image, String xdsHost, int xdsPort, Opt
   public static final int HEALTH_PORT = 19003;
 
   private static final Set<Integer> RESERVED = Set.of(ADMIN_PORT, HEALTH_PORT);
+
+  /** With the usual picker. */
+  public ProvisioningOptions(String image, String xdsHost, int xdsPort, Optional<Tls> tls) {
+    this(image, xdsHost, xdsPort, tls, PICKER_IMAGE);
+  }
 
   /**
    * TLS to the xDS server, with the pod's token for the audience as the proxy's credential.

@@ -43,6 +43,15 @@ final class TranslatorServiceOptions {
   String envoyImage = ProvisioningOptions.IMAGE;
 
   @Option(
+      names = "--picker-image",
+      paramLabel = "IMAGE",
+      description = {
+        "Headgate's own, of pickers that are made for pools. Default:",
+        "${DEFAULT-VALUE}."
+      })
+  String pickerImage = ProvisioningOptions.PICKER_IMAGE;
+
+  @Option(
       names = "--inference",
       paramLabel = "true|false",
       arity = "1",
@@ -75,7 +84,7 @@ final class TranslatorServiceOptions {
   private TranslatorOptions options(String controllerName, Optional<ProvisioningOptions.Tls> tls) {
     Optional<HostPort> own = Optional.ofNullable(picker).map(this::resolved);
     return Optional.ofNullable(xds)
-        .map(at -> new ProvisioningOptions(envoyImage, at.ip(), at.port(), tls))
+        .map(at -> new ProvisioningOptions(envoyImage, at.ip(), at.port(), tls, pickerImage))
         .map(envoys -> TranslatorOptions.provisioned(controllerName, own, envoys))
         .orElseGet(() -> new TranslatorOptions(controllerName, "0.0.0.0", Map.of(), 0, own))
         .withInference(inference);

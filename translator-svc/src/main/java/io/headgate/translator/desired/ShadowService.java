@@ -7,6 +7,7 @@ import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Service;
+import io.headgate.translator.plan.Reason;
 import io.headgate.translator.plan.Verdict;
 import io.headgate.translator.status.Json;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class ShadowService {
     return existing.isEmpty() || owner.equals(label(pool.meta().key().name()))
         ? Verdict.ok("Created")
         : Verdict.bad(
-            "NameConflict",
+            Reason.NAME_CONFLICT,
             "Service "
                 + existing.get().name()
                 + " exists and is not ours, so the pool's shadow Service is not made");

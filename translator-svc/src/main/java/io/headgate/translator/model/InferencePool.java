@@ -19,7 +19,12 @@ public record InferencePool(
 
   /** Where the pool's endpoint picker is; always in the pool's namespace. */
   public record PickerRef(
-      String group, String kind, String name, Optional<Integer> port, boolean failOpen) {}
+      String group, String kind, String name, Optional<Integer> port, boolean failOpen) {
+
+    public boolean isService() {
+      return group.isEmpty() && kind.equals("Service");
+    }
+  }
 
   static InferencePool decode(Meta meta, Tree tree) {
     Tree spec = tree.at("spec");

@@ -17,6 +17,11 @@ public record Service(
     List<String> owners,
     Reach reach)
     implements KubeObject {
+  /** Label of everything that is made. */
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  public static final String MANAGER = "headgate";
+
   public Service {
     ports = List.copyOf(ports);
     owners = List.copyOf(owners);
@@ -80,6 +85,12 @@ public record Service(
             : target.node().isTextual()
                 ? target.node().textValue()
                 : Integer.toString(tree.port("targetPort").orElse(port)));
+  }
+
+  /** Whether Headgate made it for this object. */
+  public boolean madeFor(Meta owner) {
+    return meta.labels().getOrDefault(MANAGED_BY, "").equals(MANAGER)
+        && owners.contains(owner.uid());
   }
 
   public boolean external() {

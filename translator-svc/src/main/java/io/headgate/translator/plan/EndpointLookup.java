@@ -25,11 +25,13 @@ public final class EndpointLookup {
       case Source.Fixed(HostPort address) -> found.add(address);
       case Source.Pool(Name name) ->
           resources.get(InferencePool.class, name).ifPresent(pool -> pool(pool, resources, found));
-      case Source.ServicePort(Name name, int number) ->
-          resources
-              .get(Service.class, name)
-              .ifPresent(service ->
-                  service.port(number).ifPresent(port -> service(service, port, resources, found)));
+      case Source.ServicePort port -> service(port, resources, found);
+      case Source.MadePicker(Source.ServicePort port, Optional<HostPort> standIn) -> {
+        service(port, resources, found);
+        if (found.isEmpty()) {
+          standIn.ifPresent(address -> found.add(address));
+        }
+      }
     }
     return new Endpoints(cluster, List.copyOf(found));
   }
@@ -45,6 +47,14 @@ public final class EndpointLookup {
         }
       }
     }
+  }
+
+  private static void service(
+      Source.ServicePort at, ResourceSet resources, SortedSet<HostPort> found) {
+    resources
+        .get(Service.class, at.service())
+        .ifPresent(service ->
+            service.port(at.port()).ifPresent(port -> service(service, port, resources, found)));
   }
 
   /** EndpointSlices say it all; only where nobody makes them, pods are asked. */

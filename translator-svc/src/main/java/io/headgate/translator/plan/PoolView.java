@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param routeReason the reason a route gets that refers to it while the picker is not there
  * @param picker who picks; empty while nobody can
  * @param pickerUse the picker's cluster
+ * @param request what its annotation comes to
  */
 public record PoolView(
     InferencePool pool,
@@ -26,19 +27,29 @@ public record PoolView(
     Verdict resolvedRefs,
     String routeReason,
     Optional<Picker> picker,
-    Optional<Source.Use> pickerUse) {
+    Optional<Source.Use> pickerUse,
+    PickerRequest request) {
 
   /** Asked of our own picker; a foreign one serves health on a port that the pool does not name. */
   private static final String HEALTH_SERVICE = "envoy.service.ext_proc.v3.ExternalProcessor";
+
+  /** Of the Service of a picker that is made for a pool. */
+  public static final int DEPLOYED_PORT = 9002;
 
   private static final String OWN_CLUSTER = "picker/headgate";
   private static final String CLEARTEXT = "kubernetes.io/h2c";
 
   public static PoolView resolve(InferencePool pool, Lookups lookups) {
-    return pool.picker()
-        .filter(ref -> !OwnPicker.serves(pool.meta().annotations(), ref.group(), ref.kind()))
-        .map(ref -> foreign(pool, ref, lookups))
-        .orElseGet(() -> own(pool, lookups));
+    PickerRequest request = PickerRequest.of(pool, lookups);
+    return request
+        .deployed()
+        .map(made -> deployed(pool, made, lookups))
+        .or(() ->
+            pool.picker()
+                .filter(r -> !OwnPicker.serves(pool.meta().annotations(), r.group(), r.kind()))
+                .map(ref -> foreign(pool, ref, lookups)))
+        .orElseGet(() -> own(pool, lookups))
+        .asked(request);
   }
 
   /**
@@ -53,21 +64,51 @@ public record PoolView(
         new Cluster.Pool(name, protocol, pool.failOpen()), new Source.Pool(pool.name()));
   }
 
+  private PoolView asked(PickerRequest asked) {
+    return new PoolView(pool, accepted, resolvedRefs, routeReason, picker, pickerUse, asked);
+  }
+
+  /** Until it is ready the shared picker stands in for it, where that one knows the pool. */
+  private static PoolView deployed(
+      InferencePool pool, PickerRequest.Deployed made, Lookups lookups) {
+    boolean shared = pool.picker().filter(r -> !OwnPicker.named(r.group(), r.kind())).isEmpty();
+    String cluster = cluster(pool);
+    return resolved(
+        pool,
+        new Picker(pool.name().toString(), cluster, true, pool.failOpen()),
+        new Source.Use(
+            new Cluster.Picker(cluster, false, Optional.empty(), HEALTH_SERVICE),
+            new Source.MadePicker(
+                new Source.ServicePort(made.service(), DEPLOYED_PORT),
+                lookups.options().ownPicker().filter(_ -> shared))));
+  }
+
+  private static String cluster(InferencePool pool) {
+    return "picker/" + pool.name();
+  }
+
+  private static PoolView resolved(InferencePool pool, Picker picker, Source.Use use) {
+    return new PoolView(
+        pool,
+        Verdict.ok(Reason.ACCEPTED),
+        Verdict.ok(Reason.RESOLVED_REFS),
+        "",
+        Optional.of(picker),
+        Optional.of(use),
+        PickerRequest.NONE);
+  }
+
   private static PoolView own(InferencePool pool, Lookups lookups) {
     return lookups
         .options()
         .ownPicker()
         .map(address ->
-            new PoolView(
+            resolved(
                 pool,
-                Verdict.ok(Reason.ACCEPTED),
-                Verdict.ok(Reason.RESOLVED_REFS),
-                "",
-                Optional.of(new Picker(pool.name().toString(), OWN_CLUSTER, true, pool.failOpen())),
-                Optional.of(
-                    new Source.Use(
-                        new Cluster.Picker(OWN_CLUSTER, false, Optional.empty(), HEALTH_SERVICE),
-                        new Source.Fixed(address)))))
+                new Picker(pool.name().toString(), OWN_CLUSTER, true, pool.failOpen()),
+                new Source.Use(
+                    new Cluster.Picker(OWN_CLUSTER, false, Optional.empty(), HEALTH_SERVICE),
+                    new Source.Fixed(address))))
         .orElseGet(() ->
             new PoolView(
                 pool,
@@ -77,12 +118,13 @@ public record PoolView(
                 Verdict.ok(Reason.RESOLVED_REFS),
                 "",
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                PickerRequest.NONE));
   }
 
   private static PoolView foreign(InferencePool pool, PickerRef ref, Lookups lookups) {
     Name name = new Name(pool.meta().namespace(), ref.name());
-    if (!ref.kind().equals("Service") || !ref.group().isEmpty()) {
+    if (!ref.isService()) {
       return broken(
           pool,
           Reason.INVALID_KIND,
@@ -125,20 +167,15 @@ public record PoolView(
               + ": "
               + policy.get().accepted().message());
     }
-    String cluster = "picker/" + pool.name();
+    String cluster = cluster(pool);
     Optional<BackendTls> verified = policy.flatMap(TlsPolicy::tls);
     boolean tls =
         verified.isPresent() || port.get().appProtocol().filter(CLEARTEXT::equals).isEmpty();
-    return new PoolView(
+    return resolved(
         pool,
-        Verdict.ok(Reason.ACCEPTED),
-        Verdict.ok(Reason.RESOLVED_REFS),
-        "",
-        Optional.of(new Picker(pool.name().toString(), cluster, false, ref.failOpen())),
-        Optional.of(
-            new Source.Use(
-                new Cluster.Picker(cluster, tls, verified, ""),
-                new Source.ServicePort(name, number))));
+        new Picker(pool.name().toString(), cluster, false, ref.failOpen()),
+        new Source.Use(
+            new Cluster.Picker(cluster, tls, verified, ""), new Source.ServicePort(name, number)));
   }
 
   private static PoolView broken(InferencePool pool, String routeReason, String message) {
@@ -148,6 +185,7 @@ public record PoolView(
         Verdict.bad(Reason.INVALID_EXTENSION_REF, message),
         routeReason,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        PickerRequest.NONE);
   }
 }

@@ -35,6 +35,8 @@ public final class Reason {
   public static final String HTTP_ROUTE_NOT_ACCEPTED = "HTTPRouteNotAccepted";
   public static final String ENDPOINT_PICKER_REF_MISSING = "EndpointPickerRefMissing";
   public static final String INVALID_EXTENSION_REF = "InvalidExtensionRef";
+  public static final String NAME_CONFLICT = "NameConflict";
+  public static final String NOT_DEPLOYED = "NotDeployed";
 
   public static final String CONFLICTED = "Conflicted";
   public static final String NO_VALID_CA_CERTIFICATE = "NoValidCACertificate";

@@ -3,6 +3,7 @@ package io.headgate.translator.plan;
 import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import io.headgate.translator.model.Name;
+import java.util.Optional;
 
 /** Where a cluster's endpoints come from. */
 public sealed interface Source {
@@ -11,6 +12,14 @@ public sealed interface Source {
 
   /** A port of a Service. */
   record ServicePort(Name service, int port) implements Source {}
+
+  /**
+   * A picker that is made for a pool.
+   *
+   * @param service where it is
+   * @param standIn who picks as long as it is not ready, where somebody can
+   */
+  record MadePicker(ServicePort service, Optional<HostPort> standIn) implements Source {}
 
   record Fixed(HostPort address) implements Source {}
 

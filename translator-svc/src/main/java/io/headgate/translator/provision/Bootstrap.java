@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.model.Gateway;
 import io.headgate.translator.plan.Addresses;
+import io.headgate.translator.plan.Naming;
 import io.headgate.translator.status.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;

@@ -3,6 +3,7 @@ package io.headgate.translator.provision;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.translator.model.Gateway;
+import io.headgate.translator.plan.Naming;
 
 /**
  * What an Envoy in a pod has of its own: administration on loopback, and a listener for the kubelet

@@ -3,7 +3,9 @@ package io.headgate.translator.provision;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.translator.model.Gateway;
 import io.headgate.translator.model.Gateway.Infrastructure;
+import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.Service;
+import io.headgate.translator.plan.Naming;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -12,8 +14,9 @@ import java.util.regex.Pattern;
 final class Labels {
   static final String GATEWAY = "gateway.networking.k8s.io/gateway-name";
   private static final String CLASS = "gateway.networking.k8s.io/gateway-class-name";
-  private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-  private static final String MANAGER = "headgate";
+
+  /** On what is made for a pool. */
+  private static final String POOL = "headgate.io/pool-name";
 
   /** Not for others to say: a wrong word there would confuse who owns what. */
   private static final String GATEWAY_API = "gateway.networking.k8s.io/";
@@ -40,7 +43,24 @@ final class Labels {
     labels.put("app.kubernetes.io/name", "envoy");
     labels.put("app.kubernetes.io/instance", Naming.object(gateway));
     labels.put("app.kubernetes.io/component", "proxy");
-    labels.put(MANAGED_BY, MANAGER);
+    labels.put(Service.MANAGED_BY, Service.MANAGER);
+    return labels;
+  }
+
+  /** What pods of a pool's picker are found by. */
+  static SortedMap<String, String> selector(InferencePool pool) {
+    SortedMap<String, String> selector = new TreeMap<>();
+    selector.put(POOL, Naming.label(pool.name().name()));
+    selector.put("app.kubernetes.io/component", "picker");
+    return selector;
+  }
+
+  /** The name is not that of the shared installation's pods, whose Services must not take these. */
+  static SortedMap<String, String> of(InferencePool pool) {
+    SortedMap<String, String> labels = new TreeMap<>(selector(pool));
+    labels.put("app.kubernetes.io/name", "headgate-picker");
+    labels.put("app.kubernetes.io/instance", Naming.picker(pool.name().name()));
+    labels.put(Service.MANAGED_BY, Service.MANAGER);
     return labels;
   }
 
@@ -52,12 +72,6 @@ final class Labels {
     SortedMap<String, String> kept = new TreeMap<>(given);
     kept.keySet().removeIf(key -> key.startsWith(GATEWAY_API));
     return kept;
-  }
-
-  /** Whether a Service that exists was made for this Gateway. */
-  static boolean ours(Service service, Gateway gateway) {
-    return service.meta().labels().getOrDefault(MANAGED_BY, "").equals(MANAGER)
-        && service.owners().contains(gateway.meta().uid());
   }
 
   /** Fails with {@link Unusable}: an API server would refuse every object that carries it. */

@@ -12,6 +12,7 @@ import io.headgate.translator.model.Service;
 import io.headgate.translator.plan.GatewayView;
 import io.headgate.translator.plan.Listeners;
 import io.headgate.translator.plan.Lookups;
+import io.headgate.translator.plan.Naming;
 import io.headgate.translator.plan.Provision;
 import io.headgate.translator.plan.Reason;
 import io.headgate.translator.plan.Verdict;
@@ -66,7 +67,7 @@ public final class Provisioner {
     Gateway gateway = view.gateway();
     Name name = account(gateway);
     Optional<Service> service = lookups.get(Service.class, name);
-    Optional<Service> own = service.filter(s -> Labels.ours(s, gateway));
+    Optional<Service> own = service.filter(s -> s.madeFor(gateway.meta()));
     try {
       Labels.check(gateway.infrastructure());
       Parameters parameters = parameters(gateway, lookups);

@@ -5,6 +5,7 @@ import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.model.Gateway;
+import io.headgate.translator.plan.Naming;
 import io.headgate.translator.provision.Parameters.Autoscaling;
 import io.headgate.translator.status.Json;
 import java.util.Arrays;
@@ -149,17 +150,7 @@ final class ProxyObjects {
     if (metadata.path("annotations").isEmpty()) {
       metadata.remove("annotations");
     }
-    if (!gateway.meta().uid().isEmpty()) {
-      metadata
-          .putArray("ownerReferences")
-          .addObject()
-          .put("apiVersion", gateway.meta().apiVersion())
-          .put("kind", "Gateway")
-          .put("name", gateway.name().name())
-          .put("uid", gateway.meta().uid())
-          .put("controller", true)
-          .put("blockOwnerDeletion", false);
-    }
+    Ownership.put(metadata, gateway.meta());
     objects.put(key, Json.object(kind.apiVersion, kind.kind, key.namespace(), key.name(), object));
   }
 }

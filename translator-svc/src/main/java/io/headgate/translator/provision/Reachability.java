@@ -4,6 +4,7 @@ import io.headgate.translator.model.Gateway;
 import io.headgate.translator.model.Gateway.Address;
 import io.headgate.translator.model.Service;
 import io.headgate.translator.plan.Addresses;
+import io.headgate.translator.plan.Naming;
 import io.headgate.translator.plan.Reason;
 import io.headgate.translator.plan.Verdict;
 import java.util.ArrayList;

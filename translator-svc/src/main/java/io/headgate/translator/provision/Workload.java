@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.model.Gateway;
+import io.headgate.translator.plan.Naming;
 import java.util.SortedMap;
 
 /** The Deployment of Envoys. */

@@ -55,6 +55,10 @@ public final class PoolStatus {
                 "no HTTPRoute that refers to the pool is accepted by Gateway " + gateway);
     Json.condition(conditions, view.pool().meta(), "Accepted", accepted);
     Json.condition(conditions, view.pool().meta(), "ResolvedRefs", view.resolvedRefs());
+    if (!view.request().verdict().ok()) {
+      Json.condition(
+          conditions, view.pool().meta(), "headgate.io/Picker", view.request().verdict());
+    }
     if (!shadow.ok()) {
       Json.condition(conditions, view.pool().meta(), "headgate.io/ShadowService", shadow);
     }

@@ -12,7 +12,9 @@ import io.headgate.translator.plan.Lookups.Question;
 import io.headgate.translator.plan.PoolView;
 import io.headgate.translator.plan.Verdict;
 import io.headgate.translator.plan.World;
+import io.headgate.translator.provision.PickerObjects;
 import io.headgate.translator.status.PoolStatus;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -24,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shadowable whether the shadow Service can be made
  * @param gateways as in {@code PoolStatus}
+ * @param picker objects of the picker that is made for it
  */
 record PoolMemo(
     Memo<InferencePool, PoolView> view,
     Memo<InferencePool, Verdict> shadowable,
     SortedMap<Name, Boolean> gateways,
     Optional<DesiredEvent> status,
-    Optional<DesiredEvent> shadow) {
+    Optional<DesiredEvent> shadow,
+    SortedMap<ResourceKey, DesiredEvent> picker) {
 
   /** {@code known} if nothing it was made from changed. */
   @SuppressWarnings("ReferenceEquality") // a memo that held is the very same
@@ -57,7 +61,13 @@ record PoolMemo(
         PoolStatus.of(view.value(), gateways, verdict, world.options().controllerName()),
         !gateways.isEmpty() && verdict.ok()
             ? Optional.of(ShadowService.of(pool))
-            : Optional.empty());
+            : Optional.empty(),
+        world
+            .options()
+            .provisioning()
+            .filter(_ -> !gateways.isEmpty())
+            .map(options -> PickerObjects.of(view.value(), options))
+            .orElse(Collections.emptySortedMap()));
   }
 
   private static Verdict shadowable(InferencePool pool, Lookups lookups) {

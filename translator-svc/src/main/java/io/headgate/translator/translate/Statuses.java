@@ -64,6 +64,9 @@ record Statuses(TranslatorOptions options, Classes classes, Sealer sealer) {
     }
     wanted.putAll(routes(now, plan.routes()));
     wanted.putAll(pools(now, plan.pools()));
+    pickers(before, now, plan.pools())
+        .forEach((key, event) ->
+            wanted.merge(key, event, (proxy, picker) -> proxy.isPresent() ? proxy : picker));
     wanted.putAll(policies(now, changed));
     wanted.putAll(
         new Rejections(now.planned(), classes.served(now.resources()), options.controllerName())
@@ -161,6 +164,24 @@ record Statuses(TranslatorOptions options, Classes classes, Sealer sealer) {
       Optional<PoolMemo> pool = Optional.ofNullable(now.planned().pools().get(name));
       wanted.put(status(Decoder.POOL_GROUP, "InferencePool", name), pool.flatMap(PoolMemo::status));
       wanted.put(Keys.desiredObject(ShadowService.key(name)), pool.flatMap(PoolMemo::shadow));
+    }
+    return wanted;
+  }
+
+  /** Objects of the pickers that were made for pools, or are now. */
+  private static SortedMap<String, Optional<DesiredEvent>> pickers(
+      State before, State now, Collection<Name> pools) {
+    SortedMap<String, Optional<DesiredEvent>> wanted = new TreeMap<>();
+    for (Name name : pools) {
+      PoolMemo was = before.planned().pools().get(name);
+      if (was != null) {
+        was.picker().keySet().forEach(key -> wanted.put(Keys.desiredObject(key), Optional.empty()));
+      }
+      PoolMemo is = now.planned().pools().get(name);
+      if (is != null) {
+        is.picker()
+            .forEach((key, event) -> wanted.put(Keys.desiredObject(key), Optional.of(event)));
+      }
     }
     return wanted;
   }

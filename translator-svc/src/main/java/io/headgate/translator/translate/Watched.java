@@ -28,19 +28,20 @@ sealed interface Watched {
 
   /** By a cluster whose endpoints are at {@code source}. */
   static Set<Watched> by(Source source, ResourceSet resources) {
-    Stream<Watched> watched =
-        switch (source) {
-          case Source.Pool(Name name) ->
-              resources.get(InferencePool.class, name).stream()
-                  .flatMap(pool -> selected(name.namespace(), pool.selector()));
-          case Source.ServicePort(Name name, _) ->
-              Stream.concat(
+    return switch (source) {
+      case Source.Pool(Name name) ->
+          resources.get(InferencePool.class, name).stream()
+              .flatMap(pool -> selected(name.namespace(), pool.selector()))
+              .collect(Collectors.toSet());
+      case Source.ServicePort(Name name, _) ->
+          Stream.concat(
                   Stream.of(new Slices(name)),
                   resources.get(Service.class, name).stream()
-                      .flatMap(service -> selected(name.namespace(), service.selector())));
-          case Source.Fixed _ -> Stream.empty();
-        };
-    return watched.collect(Collectors.toSet());
+                      .flatMap(service -> selected(name.namespace(), service.selector())))
+              .collect(Collectors.toSet());
+      case Source.MadePicker(Source.ServicePort port, _) -> by(port, resources);
+      case Source.Fixed _ -> Set.of();
+    };
   }
 
   /** By which a change of {@code object} is seen. */

@@ -65,6 +65,14 @@ final class RandomEdits {
           ", endpointPickerRef: {name: s1, port: {number: 80}, failureMode: FailOpen}",
           ", endpointPickerRef: {group: headgate.io, kind: Picker, name: own, failureMode: FailOpen}");
 
+  private static final List<String> ASKED =
+      List.of(
+          "headgate.io/picker: shared",
+          "headgate.io/picker: deployed",
+          "headgate.io/picker: deployed",
+          "headgate.io/picker: deployed, headgate.io/picker-cpu: '2'",
+          "headgate.io/picker: own");
+
   private final Chance chance;
   private final RandomGateways gateways;
 
@@ -74,7 +82,7 @@ final class RandomEdits {
   }
 
   Resource next() {
-    return switch (chance.below(30)) {
+    return switch (chance.below(32)) {
       case 0 -> gateways.gatewayClass();
       case 1, 2 -> gateways.gateway();
       case 3 -> chance.one(SECRETS);
@@ -88,6 +96,7 @@ final class RandomEdits {
       case 16 -> gateways.proxyService();
       case 17 -> broken();
       case 28, 29 -> gateways.proxySlice();
+      case 30, 31 -> pickerService();
       case 18, 19 -> policy();
       case 20, 21 -> grpcRoute();
       default -> route();
@@ -154,6 +163,25 @@ final class RandomEdits {
                 chance.oneIn(3) ? ", appProtocol: kubernetes.io/h2c" : ""));
   }
 
+  /** Of a pool's picker, made for it or by somebody else, and where it is. */
+  private Resource pickerService() {
+    String pool = poolName();
+    if (chance.oneIn(3)) {
+      return Scene.resource(Scene.slice("picker" + chance.below(2), pool + "-picker", ip()));
+    }
+    return Scene.resource(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: %s-picker
+          labels: {app.kubernetes.io/managed-by: headgate}
+          ownerReferences: [{kind: InferencePool, name: %s, uid: uid-%s}]
+        spec: {ports: [{port: 9002, appProtocol: kubernetes.io/h2c}]}
+        """
+            .formatted(pool, pool, chance.oneIn(4) ? "other" : pool));
+  }
+
   private Resource pod() {
     return Scene.resource(Scene.pod("pod" + chance.below(8), app(), ip(), !chance.oneIn(4)));
   }
@@ -167,9 +195,9 @@ final class RandomEdits {
         spec: {selector: {matchLabels: {app: %s}}, targetPorts: [{number: %d}]%s}
         """
             .formatted(
-                name("p"),
+                poolName(),
                 space(),
-                chance.oneIn(4) ? ", annotations: {headgate.io/picker: shared}" : "",
+                chance.oneIn(2) ? ", annotations: {%s}".formatted(chance.one(ASKED)) : "",
                 app(),
                 8000 + chance.below(2),
                 chance.one(PICKERS)));
@@ -250,7 +278,12 @@ final class RandomEdits {
     return chance.oneIn(2)
         ? "{name: %s, port: 80, weight: %d%s}".formatted(name("s"), chance.below(3), where)
         : "{group: inference.networking.k8s.io, kind: InferencePool, name: %s, weight: %d%s}"
-            .formatted(name("p"), chance.below(3), where);
+            .formatted(poolName(), chance.below(3), where);
+  }
+
+  /** Some are also the name of a Gateway. */
+  private String poolName() {
+    return chance.oneIn(8) ? "g0" : name("p");
   }
 
   private String name(String kind) {

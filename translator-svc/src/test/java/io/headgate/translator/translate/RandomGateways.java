@@ -110,12 +110,15 @@ record RandomGateways(Chance chance) {
             .formatted(chance.below(2), name(), className(), chance.oneIn(2)));
   }
 
-  /** With {@link #className} some of them make one name for objects in two ways. */
+  /**
+   * With {@link #className} some of them make one name for objects in two ways, or that of a pool's
+   * picker.
+   */
   String name() {
     return chance.one(List.of("g0", "g1", "g0-x"));
   }
 
   String className() {
-    return chance.oneIn(4) ? "x-headgate" : "headgate";
+    return chance.oneIn(4) ? chance.one(List.of("x-headgate", "picker")) : "headgate";
   }
 }

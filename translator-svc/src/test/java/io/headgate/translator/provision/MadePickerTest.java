@@ -1,0 +1,275 @@
+package io.headgate.translator.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.events.Keys;
+import io.headgate.events.ResourceKey;
+import io.headgate.events.v1.Resource;
+import io.headgate.translator.ProvisioningOptions;
+import io.headgate.translator.TranslatorOptions;
+import io.headgate.translator.golden.ResourceYaml;
+import io.headgate.translator.ir.Endpoints;
+import io.headgate.translator.ir.Endpoints.HostPort;
+import io.headgate.translator.model.Decoder;
+import io.headgate.translator.model.Decoder.Decoded;
+import io.headgate.translator.model.ResourceSet;
+import io.headgate.translator.translate.State;
+import io.headgate.translator.translate.Step;
+import io.headgate.translator.translate.Translator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a picker that is made for a pool, and who picks meanwhile. */
+class MadePickerTest {
+  private static final HostPort SHARED = new HostPort("198.51.100.1", 9002);
+  private static final TranslatorOptions OPTIONS =
+      TranslatorOptions.provisioned(
+          TranslatorOptions.CONTROLLER_NAME,
+          Optional.of(SHARED),
+          new ProvisioningOptions(
+              ProvisioningOptions.IMAGE, "127.0.0.1", 18000, Optional.empty(), "registry/ours:1"));
+  private static final String WORLD =
+      """
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: GatewayClass
+      metadata: {name: headgate}
+      spec: {controllerName: headgate.io/gateway-controller}
+      ---
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: Gateway
+      metadata: {name: edge}
+      spec:
+        gatewayClassName: headgate
+        listeners: [{name: http, port: 80, protocol: HTTP}]
+      ---
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: HTTPRoute
+      metadata: {name: route}
+      spec:
+        parentRefs: [{name: edge}]
+        rules: [{backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: llm}]}]
+      """;
+  private static final String ASKING = "headgate.io/picker: deployed";
+  private static final String NO_REFERENCE = "";
+  private static final String REFERENCE = ", endpointPickerRef: {name: epp, port: {number: 9002}}";
+  private static final String[] MADE = {
+    "Deployment.apps/default/llm-picker",
+    "PodDisruptionBudget.policy/default/llm-picker",
+    "RoleBinding.rbac.authorization.k8s.io/default/llm-picker",
+    "Service/default/llm-picker",
+    "ServiceAccount/default/llm-picker"
+  };
+
+  private final Translator translator = new Translator(OPTIONS, ResourceYaml.SEALER);
+  private State state = State.empty();
+  private ResourceSet resources = ResourceSet.EMPTY;
+
+  @Test
+  void theSharedPickerPicksUntilTheOneThatIsMadeIsReady() {
+    apply(WORLD);
+    apply(pool(ASKING, NO_REFERENCE));
+    assertThat(made()).containsExactly(MADE);
+    assertThat(pickers()).containsExactly(SHARED);
+
+    apply(service("llm-picker", "llm"));
+    apply(slice("llm-picker", false));
+    assertThat(pickers()).containsExactly(SHARED);
+
+    apply(slice("llm-picker", true));
+    assertThat(pickers()).containsExactly(new HostPort("10.1.0.9", 9002));
+    assertThat(made()).containsExactly(MADE);
+  }
+
+  /** The shared picker does not know such a pool. */
+  @Test
+  void nobodyStandsInForAPickerThatAReferenceNamesInVain() {
+    apply(WORLD);
+    apply(pool(ASKING, REFERENCE));
+
+    assertThat(made()).containsExactly(MADE);
+    assertThat(pickers()).isEmpty();
+  }
+
+  @Test
+  void aServiceThatTheReferenceNamesTakesItsPlaceOnceItIsThere() {
+    apply(WORLD);
+    apply(pool(ASKING, REFERENCE));
+    assertThat(made()).containsExactly(MADE);
+
+    apply(service("epp", "somebody"));
+    apply(slice("epp", true));
+    assertThat(made()).isEmpty();
+    assertThat(pickers()).containsExactly(new HostPort("10.1.0.9", 9002));
+
+    remove("v1", "Service", "epp");
+    assertThat(made()).containsExactly(MADE);
+  }
+
+  @Test
+  void aReferenceToItsOwnServiceDoesNotMakeItSomebodyElses() {
+    apply(WORLD);
+    apply(pool(ASKING, REFERENCE.replace("epp", "llm-picker")));
+    assertThat(made()).containsExactly(MADE);
+
+    assertThat(apply(service("llm-picker", "llm")).desired()).isEmpty();
+    assertThat(made()).containsExactly(MADE);
+  }
+
+  @Test
+  void nothingIsLeftWithoutTheAnnotation() {
+    apply(WORLD);
+    apply(pool(ASKING, NO_REFERENCE));
+
+    Step step = apply(pool("other: x", NO_REFERENCE));
+
+    assertThat(made()).isEmpty();
+    assertThat(step.desired().values().stream().filter(Optional::isEmpty)).hasSize(MADE.length);
+  }
+
+  @Test
+  void nothingIsMadeForAPoolThatNoRouteUses() {
+    apply(WORLD);
+    apply(pool(ASKING, NO_REFERENCE));
+    assertThat(made()).containsExactly(MADE);
+
+    remove("gateway.networking.k8s.io/v1", "HTTPRoute", "route");
+
+    assertThat(made()).isEmpty();
+  }
+
+  @Test
+  void whatIsLeftOfAPoolThatWentDuringARestartGoes() {
+    apply(WORLD);
+    apply(pool(ASKING, NO_REFERENCE));
+    ResourceSet without =
+        resources.without(
+            ResourceKey.of("inference.networking.k8s.io/v1", "InferencePool", "default", "llm"));
+
+    Step step = translator.first(State.from(state.ledger(), state.proxies()), without);
+
+    assertThat(step.desired()).contains(java.util.Map.entry(MADE[0], Optional.empty()));
+    assertThat(
+            step.next().translation().desired().keySet().stream()
+                .filter(key -> key.contains("llm-picker")))
+        .isEmpty();
+  }
+
+  @Test
+  void theImageIsTheOneThatWasNamed() {
+    apply(WORLD);
+    apply(pool(ASKING, NO_REFERENCE));
+
+    assertThat(object(MADE[0])).contains("\"image\":\"registry/ours:1\"");
+  }
+
+  @Test
+  void aGatewayKeepsTheNameThatItsProxiesHave() {
+    apply(
+        WORLD
+            .replace("{name: headgate}", "{name: picker}")
+            .replace("ClassName: headgate", "ClassName: picker")
+            .replace("name: edge", "name: llm"));
+    apply(pool(ASKING, NO_REFERENCE));
+
+    assertThat(object("Deployment.apps/default/llm-picker")).contains("envoy");
+    assertThat(poolStatus()).contains("names its proxies default/llm-picker");
+    assertThat(pickers("default/llm", "picker/headgate")).containsExactly(SHARED);
+
+    remove("gateway.networking.k8s.io/v1", "Gateway", "llm");
+    assertThat(made()).isEmpty();
+  }
+
+  private static String pool(String annotation, String reference) {
+    return """
+    apiVersion: inference.networking.k8s.io/v1
+    kind: InferencePool
+    metadata: {name: llm, annotations: {%s}}
+    spec: {selector: {matchLabels: {app: llm}}, targetPorts: [{number: 8000}]%s}
+    """
+        .formatted(annotation, reference);
+  }
+
+  private static String service(String name, String pool) {
+    return """
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: %s
+      labels: {app.kubernetes.io/managed-by: headgate}
+      ownerReferences: [{kind: InferencePool, name: %s, uid: uid-%s}]
+    spec: {ports: [{name: grpc, port: 9002, appProtocol: kubernetes.io/h2c}]}
+    """
+        .formatted(name, pool, pool);
+  }
+
+  private static String slice(String service, boolean ready) {
+    return """
+    apiVersion: discovery.k8s.io/v1
+    kind: EndpointSlice
+    metadata: {name: %s-1, labels: {kubernetes.io/service-name: %s}}
+    addressType: IPv4
+    ports: [{name: grpc, port: 9002}]
+    endpoints: [{addresses: [10.1.0.9], conditions: {ready: %s}}]
+    """
+        .formatted(service, service, ready);
+  }
+
+  private Step apply(String yaml) {
+    List<ResourceKey> changed = new ArrayList<>();
+    for (Resource resource : ResourceYaml.read(yaml)) {
+      if (Decoder.decode(resource) instanceof Decoded.Known(var object)) {
+        resources = resources.with(object);
+        changed.add(object.meta().key());
+      }
+    }
+    return take(translator.next(state, resources, changed));
+  }
+
+  private void remove(String apiVersion, String kind, String name) {
+    ResourceKey key = ResourceKey.of(apiVersion, kind, "default", name);
+    resources = resources.without(key);
+    take(translator.next(state, resources, List.of(key)));
+  }
+
+  private Step take(Step step) {
+    state = step.next();
+    return step;
+  }
+
+  private List<String> made() {
+    return state.translation().desired().keySet().stream()
+        .filter(key -> key.endsWith("/llm-picker"))
+        .sorted()
+        .toList();
+  }
+
+  private List<HostPort> pickers() {
+    return pickers("default/edge", "picker/default/llm");
+  }
+
+  private List<HostPort> pickers(String gateway, String cluster) {
+    assertThat(Objects.requireNonNull(state.translation().plans().get(gateway)).clusters())
+        .containsKey(cluster);
+    Endpoints endpoints = state.translation().endpoints().get(cluster);
+    return Objects.requireNonNull(endpoints).addresses();
+  }
+
+  private String object(String key) {
+    return Objects.requireNonNull(state.translation().desired().get(key))
+        .getObject()
+        .getJson()
+        .toStringUtf8();
+  }
+
+  private String poolStatus() {
+    ResourceKey pool =
+        ResourceKey.of("inference.networking.k8s.io/v1", "InferencePool", "default", "llm");
+    return Objects.requireNonNull(state.translation().desired().get(Keys.desiredStatus(pool)))
+        .getStatus()
+        .getJson()
+        .toStringUtf8();
+  }
+}
