@@ -97,8 +97,10 @@ final class Term {
     run(reading)
         .compose(_ ->
             over ? Future.failedFuture("the term is over") : run(new StatusWriter(log, applier)))
-        .compose(_ -> over ? Future.failedFuture("the term is over") : run(refusals.get()))
-        .onSuccess(_ -> begun.tryComplete())
+        .onSuccess(_ -> {
+          begun.tryComplete();
+          tellRefusals();
+        })
         .onFailure(failure -> {
           if (!over) {
             LOG.atWarn().setCause(failure).log("writing cannot begin, trying again");
@@ -108,6 +110,27 @@ final class Term {
           }
         })
         .onComplete(_ -> {
+          if (over) {
+            halt();
+          }
+        });
+  }
+
+  /** Events are told for as long as it lasts, but nothing else depends on them. */
+  private void tellRefusals() {
+    if (over) {
+      return;
+    }
+    RefusalEvents telling = refusals.get();
+    run(telling)
+        .onFailure(failure -> {
+          running.remove(telling);
+          if (!over) {
+            LOG.atWarn().setCause(failure).log("Events cannot be told, trying again");
+            vertx.setTimer(RETRY_MILLIS, _ -> tellRefusals());
+          }
+        })
+        .onSuccess(_ -> {
           if (over) {
             halt();
           }

@@ -48,6 +48,9 @@ public record Ledger(
     Set<Problem> problems,
     boolean synced) {
 
+  /** Stands for a record that cannot be read: it differs from all that a source may say. */
+  private static final Resource UNREADABLE = Resource.getDefaultInstance();
+
   /** Of an empty log. */
   public static final Ledger EMPTY =
       new Ledger(HashTreePMap.empty(), HashTreePSet.empty(), Set.of(), false);
@@ -66,7 +69,8 @@ public record Ledger(
   /**
    * Starts from a compacted read of topic {@code resources}.
    *
-   * @param broken told of records that cannot be read, and why; what the source says replaces them
+   * @param broken told of records that cannot be read, and why; what the source says replaces them,
+   *     and those of which it says nothing go
    */
   public static Ledger of(List<LogRecord> compacted, BiConsumer<LogRecord, String> broken) {
     Map<ResourceKey, Resource> logged = new HashMap<>();
@@ -76,7 +80,10 @@ public record Ledger(
       }
       switch (record.tryDecode(Topics.RESOURCES)) {
         case Decoded.Tombstone() -> {}
-        case Decoded.Broken(String reason) -> broken.accept(record, reason);
+        case Decoded.Broken(String reason) -> {
+          broken.accept(record, reason);
+          ResourceKey.tryParse(record.key()).ifPresent(key -> logged.put(key, UNREADABLE));
+        }
         case Decoded.Value(ResourceEvent event) -> {
           Optional<ResourceKey> key = ResourceKey.tryParse(record.key());
           if (key.isEmpty()) {
@@ -107,7 +114,8 @@ public record Ledger(
         case SourceEvent.Upserted(Resource fresh) -> {
           ResourceKey key = keyOf(fresh);
           nextTold = nextTold.plus(key);
-          Resource before = nextLogged.get(key);
+          Resource logged = nextLogged.get(key);
+          Resource before = logged == null || logged.equals(UNREADABLE) ? null : logged;
           Resource stamped = Stamp.stamp(Sealing.seal(fresh, key, sealer), before, now);
           if (before == null || differs(before, stamped)) {
             nextLogged = nextLogged.plus(key, stamped);

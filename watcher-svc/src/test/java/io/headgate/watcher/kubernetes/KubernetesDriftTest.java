@@ -153,11 +153,12 @@ class KubernetesDriftTest {
         DEPLOYMENTS + "edge", "spec: {template: {spec: {containers: [{name: envoy, image: no}]}}}");
 
     await().until(() -> repairs.get() >= 3);
-    await().during(3, TimeUnit.SECONDS).atMost(Duration.ofSeconds(5)).until(() -> true);
 
     // Six or seven in that time, more on a machine that is too busy; hundreds without patience.
-    assertThat(repairs.get()).isBetween(4, 30);
-    assertThat(server.count("/edge")).isLessThan(100);
+    await()
+        .during(3, TimeUnit.SECONDS)
+        .until(() -> repairs.get() <= 30 && server.count("/edge") < 100);
+    await().until(() -> repairs.get() > 3);
   }
 
   @Test
@@ -177,9 +178,9 @@ class KubernetesDriftTest {
     server.edit(route, "status: {parents: []}");
 
     await().until(() -> server.count("PATCH ") >= 3);
-    await().during(3, TimeUnit.SECONDS).atMost(Duration.ofSeconds(5)).until(() -> true);
 
-    assertThat(server.count("PATCH ")).isBetween(4L, 30L);
+    await().during(3, TimeUnit.SECONDS).until(() -> server.count("PATCH ") <= 30);
+    await().until(() -> server.count("PATCH ") > 3);
   }
 
   @Test

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class RefusalEventsTest {
   private final Api api = new Api(vertx, server.config(), Duration.ofSeconds(2));
   private final Mirror mirror = new Mirror(vertx, api, ReadOptions.of(CONTROLLER, Set.of()));
   private final AtomicBoolean leads = new AtomicBoolean(true);
+  private final AtomicInteger askedInVain = new AtomicInteger();
   private EventLog log;
 
   @BeforeEach
@@ -160,12 +162,22 @@ class RefusalEventsTest {
   }
 
   @Test
-  void nobodyIsToldOfAGatewayThatIsGoneOrByAReplicaThatDoesNotLead() {
+  void nobodyIsToldOfAGatewayThatIsGone() {
     refused("unknown", "envoy-1", "no such filter", "http/80");
-    leads.set(false);
     refused("gw", "envoy-1", "no such filter", "http/80");
 
-    await().during(300, TimeUnit.MILLISECONDS).until(() -> server.count(EVENTS) == 0);
+    assertThat(onlyEvent().at("/regarding/name").asText()).isEqualTo("gw");
+  }
+
+  @Test
+  void aReplicaThatDoesNotLeadTellsNothing() {
+    leads.set(false);
+    refused("gw", "envoy-1", "meanwhile", "http/80");
+    await().until(() -> askedInVain.get() > 0);
+    leads.set(true);
+    refused("gw", "envoy-1", "now", "http/80");
+
+    assertThat(onlyEvent().path("note").asText()).endsWith(": now");
   }
 
   private void replica(Duration spacing, Duration refill) {
@@ -187,7 +199,15 @@ class RefusalEventsTest {
                     Duration.ofMillis(300),
                     InstantSource.system()),
                 new EventOptions(CONTROLLER, "one", spacing, BURST, refill, 16),
-                leads::get)));
+                this::leads)));
+  }
+
+  private boolean leads() {
+    boolean now = leads.get();
+    if (!now) {
+      askedInVain.incrementAndGet();
+    }
+    return now;
   }
 
   private void refused(String gateway, String node, String error, String... names) {

@@ -129,12 +129,14 @@ class WatcherVerticleTest {
   }
 
   @Test
-  void aRecordThatCannotBeReadIsReplacedAtTheNextStart() {
+  void aRecordThatCannotBeReadIsReplacedAtTheNextStartOrBuried() {
     byte[] noEvent = {(byte) 0xff, 1, 2};
+    String gone = POOL_KEY.replace("demo", "gone");
     Rig.await(
         rig.log.append(
             List.of(
                 new Append(Topics.RESOURCES, "nonsense", noEvent),
+                new Append(Topics.RESOURCES, gone, noEvent),
                 new Append(Topics.RESOURCES, POOL_KEY, noEvent))));
     rig.write("pool.yaml", POOL.formatted("8000"));
 
@@ -144,6 +146,10 @@ class WatcherVerticleTest {
         .last()
         .extracting(record -> record.decode(Topics.RESOURCES).getResource().getOrigin())
         .isEqualTo("pool.yaml:1");
+    assertThat(rig.history())
+        .filteredOn(record -> record.key().equals(gone))
+        .last()
+        .matches(LogRecord::isTombstone);
   }
 
   @Test

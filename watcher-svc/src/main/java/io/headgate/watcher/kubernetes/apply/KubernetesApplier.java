@@ -14,7 +14,6 @@ import io.headgate.watcher.normalize.CanonicalJson;
 import io.headgate.watcher.status.Desire;
 import io.headgate.watcher.status.DesiredApplier;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
@@ -60,7 +59,7 @@ public final class KubernetesApplier implements DesiredApplier {
 
   @Override
   public Future<Void> begin(List<Desire.Present> all) {
-    return here(() -> {
+    return mirror.run(() -> {
       all.forEach(this::take);
       mirror.join(drift);
     });
@@ -68,33 +67,17 @@ public final class KubernetesApplier implements DesiredApplier {
 
   @Override
   public Future<Void> apply(List<Desire> changes) {
-    return here(() -> changes.forEach(this::take));
+    return mirror.run(() -> changes.forEach(this::take));
   }
 
   /** Writes nothing more. */
   public Future<Void> close() {
-    return here(() -> {
+    return mirror.run(() -> {
       closed = true;
       mirror.leave(drift);
       own.stop();
       queue.close();
     });
-  }
-
-  /** Statuses and objects that wait to be written; on the mirror's context only. */
-  public int waiting() {
-    return queue.size();
-  }
-
-  private Future<Void> here(Runnable run) {
-    Promise<Void> done = Promise.promise();
-    mirror
-        .context()
-        .runOnContext(_ -> {
-          run.run();
-          done.complete();
-        });
-    return done.future();
   }
 
   private boolean allowed() {

@@ -7,7 +7,6 @@ import io.headgate.watcher.kubernetes.api.Api;
 import io.headgate.watcher.kubernetes.read.Mirror;
 import io.headgate.watcher.kubernetes.read.Observed;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -49,12 +48,14 @@ public final class RefusalEvents extends VerticleBase {
   public Future<?> stop() {
     EventLog.Tail opened = tail;
     return (opened == null ? Future.<Void>succeededFuture() : opened.stop())
-        .eventually(() -> here(events::close));
+        .eventually(() -> mirror.run(events::close));
   }
 
   private Future<Void> take(List<LogRecord> batch) {
     List<Refusal> refusals = batch.stream().map(Refusal::of).flatMap(Optional::stream).toList();
-    return refusals.isEmpty() ? Future.succeededFuture() : here(() -> refusals.forEach(this::tell));
+    return refusals.isEmpty()
+        ? Future.succeededFuture()
+        : mirror.run(() -> refusals.forEach(this::tell));
   }
 
   private void tell(Refusal refusal) {
@@ -62,16 +63,5 @@ public final class RefusalEvents extends VerticleBase {
     if (gateway != null) {
       events.tell(refusal, gateway);
     }
-  }
-
-  private Future<Void> here(Runnable run) {
-    Promise<Void> done = Promise.promise();
-    mirror
-        .context()
-        .runOnContext(_ -> {
-          run.run();
-          done.complete();
-        });
-    return done.future();
   }
 }

@@ -118,11 +118,6 @@ final class WriteQueue<K> {
     return slot != null && (slot.asked || slot.working);
   }
 
-  /** Keys that wait or work. */
-  int size() {
-    return slots.size();
-  }
-
   void close() {
     closed = true;
     ready.clear();

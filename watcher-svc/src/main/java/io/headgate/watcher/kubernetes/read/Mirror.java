@@ -14,11 +14,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the cluster holds of the kinds that matter, kept up to date whether this replica writes or
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * may be called from anywhere.
  */
 public final class Mirror {
+  private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
   private static final Set<String> REFERRERS =
       Set.of("GatewayClass", "Gateway", "BackendTLSPolicy");
 
@@ -48,7 +52,7 @@ public final class Mirror {
   private final Map<ResourceKey, Observed> shown = new HashMap<>();
   private final Map<ResourceKey, String> versions = new HashMap<>();
   private final PodGate gate = new PodGate();
-  private final List<Follower> followers = new ArrayList<>();
+  private final Set<Follower> followers = new LinkedHashSet<>();
   private final Promise<Void> complete = Promise.promise();
   private boolean ready;
 
@@ -62,6 +66,21 @@ public final class Mirror {
 
   public Context context() {
     return context;
+  }
+
+  /** Runs something on the mirror's context; completes when it has run, fails when it threw. */
+  public Future<Void> run(Runnable action) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(_ -> {
+      try {
+        action.run();
+        done.complete();
+      } catch (RuntimeException bug) {
+        LOG.atError().setCause(bug).log("cannot do what the log asks for");
+        done.fail(bug);
+      }
+    });
+    return done.future();
   }
 
   public void start() {
@@ -84,14 +103,11 @@ public final class Mirror {
   }
 
   public Future<Void> stop() {
-    Promise<Void> stopped = Promise.promise();
-    context.runOnContext(_ -> {
+    return run(() -> {
       held.keySet().forEach(Reflector::stop);
       held.clear();
       followers.clear();
-      stopped.complete();
     });
-    return stopped.future();
   }
 
   /** Completes when everything is known. */
@@ -99,6 +115,7 @@ public final class Mirror {
     return complete.future();
   }
 
+  /** One that has joined already is told again of all that there is. */
   public void join(Follower follower) {
     context.runOnContext(_ -> {
       followers.add(follower);
