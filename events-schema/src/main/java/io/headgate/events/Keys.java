@@ -27,6 +27,11 @@ public final class Keys {
     return gateway + "|" + typeUrl + "|" + name;
   }
 
+  /** Whether a key is built like one of {@link #xds}. */
+  public static boolean isXds(String key) {
+    return key.chars().filter(c -> c == '|').count() == 2;
+  }
+
   public static String published(String gateway) {
     return gateway + "|" + PUBLISHED;
   }

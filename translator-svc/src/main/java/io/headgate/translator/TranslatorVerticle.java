@@ -91,7 +91,7 @@ public final class TranslatorVerticle extends VerticleBase {
               proxies =
                   Records.heard(
                       Proxies.NONE, acks.result().records(), TranslatorVerticle::tellBroken);
-              state = State.from(ledger, proxies);
+              state = State.from(ledger.notBehind(proxies), proxies);
               first = true;
               take(Intake.EMPTY.with(resources.result().records()));
               intake = intake.at(resources.result().end());

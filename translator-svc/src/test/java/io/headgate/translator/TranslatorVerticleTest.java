@@ -86,6 +86,7 @@ class TranslatorVerticleTest {
         List.of(
             new Append(Topics.XDS, "default/demo|type|name", noEvent),
             new Append(Topics.DESIRED, STATUS, noEvent),
+            new Append(Topics.DESIRED, "Service/default/nobodys", noEvent),
             new Append(Topics.ACKS, "default/demo|envoy-0|type", noEvent),
             new Append(Topics.RESOURCES, "nonsense", noEvent)));
     append(resources());
@@ -93,12 +94,32 @@ class TranslatorVerticleTest {
     deploy();
     await().atMost(PATIENCE).until(() -> published() != null);
     assertThat(programmed()).isFalse();
+    assertThat(keys(Topics.XDS)).doesNotContain("default/demo|type|name");
+    assertThat(keys(Topics.DESIRED)).contains(STATUS).doesNotContain("Service/default/nobodys");
 
     append(List.of(new Append(Topics.ACKS, "default/demo|envoy-0|type", noEvent)));
     append(List.of(ack(AckEvent.Outcome.ACKED, "")));
     await().atMost(PATIENCE).until(this::programmed);
     append(List.of(new Append(Topics.RESOURCES, "nonsense", noEvent), pod("demo-1", false)));
     await().atMost(PATIENCE).until(() -> published().getRevision() == 2);
+  }
+
+  /** A set numbered anew from 1 would count as acknowledged by proxies that never saw it. */
+  @Test
+  void aSetWhoseRecordCannotBeReadIsNumberedAboveAllThatWasAcknowledged() throws Exception {
+    append(resources());
+    append(List.of(synced()));
+    String id = deploy();
+    await().atMost(PATIENCE).until(() -> published() != null);
+    append(List.of(ack(AckEvent.Outcome.ACKED, 7, "")));
+    undeploy(id);
+    append(List.of(new Append(Topics.XDS, Keys.published("default/demo"), new byte[] {-1, 1, 2})));
+
+    deploy();
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions() // until it is written again
+        .until(() -> published().getRevision() == 8);
   }
 
   @Test
@@ -295,6 +316,10 @@ class TranslatorVerticleTest {
   }
 
   private static Append ack(AckEvent.Outcome outcome, String error) {
+    return ack(outcome, 1, error);
+  }
+
+  private static Append ack(AckEvent.Outcome outcome, long revision, String error) {
     String type = "type.googleapis.com/envoy.config.listener.v3.Listener";
     return Append.of(
         Topics.ACKS,
@@ -304,7 +329,7 @@ class TranslatorVerticleTest {
             .setNode("envoy-1")
             .setTypeUrl(type)
             .setOutcome(outcome)
-            .setRevision(1)
+            .setRevision(revision)
             .setError(error)
             .addResources("http/80")
             .build());

@@ -51,7 +51,7 @@ public record BackendTlsPolicy(
 
   static BackendTlsPolicy decode(Meta meta, Tree tree) {
     Tree spec = tree.at("spec");
-    ParentStatuses observed = ParentStatuses.decode(tree.at("status"), "ancestors");
+    ParentStatuses observed = observed(tree);
     List<Target> targets = new ArrayList<>();
     Optional<String> problem = Optional.empty();
     for (Tree target : spec.list("targetRefs")) {
@@ -82,6 +82,15 @@ public record BackendTlsPolicy(
           List.of(),
           Optional.of(e.path() + ": " + e.text()),
           observed);
+    }
+  }
+
+  /** A status that cannot be read puts no policy out of force. */
+  private static ParentStatuses observed(Tree tree) {
+    try {
+      return ParentStatuses.decode(tree.at("status"), "ancestors");
+    } catch (Tree.Malformed e) {
+      return ParentStatuses.NONE;
     }
   }
 

@@ -6,6 +6,7 @@ import io.headgate.events.Topics;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
 import io.headgate.events.v1.ResourceEvent;
+import io.headgate.translator.model.BackendTlsPolicy;
 import io.headgate.translator.model.Decoder;
 import io.headgate.translator.model.Decoder.Decoded;
 import io.headgate.translator.model.KubeObject;
@@ -25,7 +26,8 @@ import org.pcollections.PSet;
  * @param changed objects that changed since they were last translated
  * @param synced a source has delivered everything
  * @param position where to read on
- * @param broken objects that cannot be decoded, and so serve nothing
+ * @param broken objects that cannot be decoded, and so serve nothing; of a BackendTLSPolicy the
+ *     last version stays in force
  */
 public record Intake(
     ResourceSet resources,
@@ -91,10 +93,16 @@ public record Intake(
               key,
               rest.filter(object -> object.meta().key().equals(key))
                   .map(resources::with)
-                  .orElseGet(() -> resources.without(key)),
+                  .orElseGet(() -> without(key)),
               broken.plus(key, problem),
               after);
     };
+  }
+
+  /** Without a policy its Services would be spoken to in clear, so the last one stays. */
+  private ResourceSet without(ResourceKey key) {
+    boolean policy = ResourceSet.type(key).filter(BackendTlsPolicy.class::equals).isPresent();
+    return policy ? resources : resources.without(key);
   }
 
   /** A record that is no event at all must not stop those behind it. */

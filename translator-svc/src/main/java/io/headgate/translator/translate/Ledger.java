@@ -25,6 +25,9 @@ public record Ledger(PMap<String, Published> gateways, PMap<String, DesiredEvent
    */
   public record Published(
       PMap<String, String> versions, long revision, Digest digest, String account) {
+    /** The account when the set's own record cannot be read; no account is called that. */
+    static final String UNKNOWN = "?";
+
     public static final Published NONE = new Published(HashTreePMap.empty(), 0, Digest.EMPTY, "");
 
     Published put(String key, String version) {
@@ -59,6 +62,18 @@ public record Ledger(PMap<String, Published> gateways, PMap<String, DesiredEvent
   public Ledger withRevision(String gateway, long revision, String account) {
     Published known = gateway(gateway);
     return withGateway(gateway, new Published(known.versions(), revision, known.digest(), account));
+  }
+
+  /** With no set numbered below what proxies acknowledged, for its own record may be unreadable. */
+  public Ledger notBehind(Proxies proxies) {
+    Ledger ledger = this;
+    for (Map.Entry<String, Published> gateway : gateways.entrySet()) {
+      long acked = proxies.acked(gateway.getKey());
+      if (acked > gateway.getValue().revision()) {
+        ledger = ledger.withRevision(gateway.getKey(), acked, gateway.getValue().account());
+      }
+    }
+    return ledger;
   }
 
   public Ledger withDesired(String key, DesiredEvent event) {

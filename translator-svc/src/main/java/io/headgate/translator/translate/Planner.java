@@ -17,6 +17,7 @@ import io.headgate.translator.plan.GatewayView;
 import io.headgate.translator.plan.Lookups;
 import io.headgate.translator.plan.Lookups.Memo;
 import io.headgate.translator.plan.Lookups.Question;
+import io.headgate.translator.plan.TlsPolicy;
 import io.headgate.translator.plan.World;
 import io.headgate.translator.provision.Provisioner;
 import java.util.Collection;
@@ -60,7 +61,8 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
     if (changed.stream().allMatch(Affected::endpointsOnly)) {
       return new Plan(before, new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     }
-    Planned planned = before.withGateways(gateways(before, resources));
+    Planned planned =
+        before.withGateways(gateways(before, resources)).withPolicies(policies(before, resources));
     SortedMap<Name, GatewayView> views = new TreeMap<>();
     planned.gateways().forEach((name, memo) -> views.put(name, memo.value()));
     World world = new World(resources, views, options, sealer);
@@ -123,6 +125,20 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
       }
     }
     return gateways;
+  }
+
+  private PSortedMap<Name, Memo<BackendTlsPolicy, TlsPolicy>> policies(
+      Planned before, ResourceSet resources) {
+    World world = new World(resources, new TreeMap<>(), options, sealer);
+    PSortedMap<Name, Memo<BackendTlsPolicy, TlsPolicy>> policies = TreePMap.empty();
+    for (BackendTlsPolicy policy : resources.all(BackendTlsPolicy.class)) {
+      policies =
+          policies.plus(
+              policy.name(),
+              Lookups.memo(
+                  before.policies().get(policy.name()), policy, world, TlsPolicy::resolve));
+    }
+    return policies;
   }
 
   private static SortedSet<Name> differing(Planned before, Planned now) {

@@ -80,6 +80,13 @@ public record Proxies(PMap<String, Gateway> gateways) {
         .equals(other.gateways.getOrDefault(gateway, Gateway.NONE));
   }
 
+  /** The highest revision that a proxy of a gateway acknowledged; 0 = none. */
+  long acked(String gateway) {
+    return gateways.getOrDefault(gateway, Gateway.NONE).acked.values().stream()
+        .max(Comparator.naturalOrder())
+        .orElse(0L);
+  }
+
   /**
    * How far a gateway's proxies are.
    *

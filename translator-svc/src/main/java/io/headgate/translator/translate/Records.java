@@ -65,7 +65,8 @@ public final class Records {
   /**
    * What compacted reads of {@code xds} and {@code desired} say is on the log.
    *
-   * @param broken told of records that cannot be read, and why; they count as not written
+   * @param broken told of records that cannot be read, and why; they count as written with a
+   *     content that nobody wants, so that they are written again or taken away
    */
   public static Ledger ledger(
       List<LogRecord> xds, List<LogRecord> desired, BiConsumer<LogRecord, String> broken) {
@@ -74,7 +75,8 @@ public final class Records {
       ledger =
           switch (record.tryDecode(Topics.XDS)) {
             case Decoded.Tombstone() -> ledger;
-            case Decoded.Broken(String reason) -> skip(ledger, record, reason, broken);
+            case Decoded.Broken(String reason) ->
+                unread(skip(ledger, record, reason, broken), record.key());
             case Decoded.Value(XdsEvent event) -> with(ledger, record.key(), event);
           };
     }
@@ -82,7 +84,9 @@ public final class Records {
       ledger =
           switch (record.tryDecode(Topics.DESIRED)) {
             case Decoded.Tombstone() -> ledger;
-            case Decoded.Broken(String reason) -> skip(ledger, record, reason, broken);
+            case Decoded.Broken(String reason) ->
+                skip(ledger, record, reason, broken)
+                    .withDesired(record.key(), DesiredEvent.getDefaultInstance());
             case Decoded.Value(DesiredEvent event) -> ledger.withDesired(record.key(), event);
           };
     }
@@ -97,6 +101,15 @@ public final class Records {
             event.getPublished().getServiceAccount())
         : ledger.withResource(
             event.getResource().getGateway(), key, event.getResource().getVersion());
+  }
+
+  /** A gateway's set is held back for as long as a record of it cannot be read. */
+  private static Ledger unread(Ledger ledger, String key) {
+    String gateway = Keys.orderingGroup(key);
+    if (Keys.isPublished(key)) {
+      return ledger.withRevision(gateway, 0, Ledger.Published.UNKNOWN);
+    }
+    return Keys.isXds(key) ? ledger.withResource(gateway, key, "") : ledger;
   }
 
   /** Folds what proxies said, and tells {@code broken} what cannot be read, and why. */

@@ -2,7 +2,6 @@ package io.headgate.translator.translate;
 
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
-import io.headgate.events.seal.Sealer;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.desired.ShadowService;
@@ -14,12 +13,11 @@ import io.headgate.translator.model.GatewayClass;
 import io.headgate.translator.model.KubeObject;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.ResourceSet;
-import io.headgate.translator.plan.Lookups;
+import io.headgate.translator.plan.Lookups.Memo;
 import io.headgate.translator.plan.Lookups.Question;
 import io.headgate.translator.plan.Provision;
 import io.headgate.translator.plan.Site;
 import io.headgate.translator.plan.TlsPolicy;
-import io.headgate.translator.plan.World;
 import io.headgate.translator.status.GatewayStatus;
 import io.headgate.translator.status.PolicyStatus;
 import io.headgate.translator.translate.Planner.Plan;
@@ -37,7 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Statuses and wanted objects by key on the log; empty = not wanted. */
-record Statuses(TranslatorOptions options, Classes classes, Sealer sealer) {
+record Statuses(TranslatorOptions options, Classes classes) {
 
   /**
    * Of all that a step touched. Later ones win: an object that cannot be decoded has a status of
@@ -195,12 +193,11 @@ record Statuses(TranslatorOptions options, Classes classes, Sealer sealer) {
         wanted.put(Keys.desiredStatus(key), Optional.empty());
       }
     }
-    World world = new World(now.resources(), new TreeMap<>(), options, sealer);
-    for (BackendTlsPolicy policy : now.resources().all(BackendTlsPolicy.class)) {
-      TlsPolicy view = Lookups.memo(null, policy, world, TlsPolicy::resolve).value();
+    for (Memo<BackendTlsPolicy, TlsPolicy> memo : now.planned().policies().values()) {
+      BackendTlsPolicy policy = memo.value().policy();
       wanted.put(
           Keys.desiredStatus(policy.meta().key()),
-          PolicyStatus.of(view, gateways(policy, now.planned()), options.controllerName()));
+          PolicyStatus.of(memo.value(), gateways(policy, now.planned()), options.controllerName()));
     }
     return wanted;
   }

@@ -39,7 +39,7 @@ public final class Translator {
     this.sealer = sealer;
     Classes classes = new Classes(options);
     this.planner = new Planner(options, classes, sealer);
-    this.statuses = new Statuses(options, classes, sealer);
+    this.statuses = new Statuses(options, classes);
   }
 
   /** Everything at once, from nothing. */
