@@ -26,7 +26,7 @@ record Backing(
   /** Scrapes are written once a second at least. */
   private static final Duration STALE = Duration.ofSeconds(15);
 
-  /** One sentence per pool and per endpoint that is in trouble. */
+  /** One sentence per pool that is in trouble, and per endpoint that does not answer. */
   List<String> sentences() {
     List<String> sentences = new ArrayList<>();
     endpoints.forEach((id, known) -> {
@@ -34,9 +34,10 @@ record Backing(
           .get(InferencePool.class, Name.parse(id))
           .flatMap(pool -> known.isEmpty() ? Optional.of(deserted(pool)) : unready(pool))
           .ifPresent(sentences::add);
-      for (PoolEndpoint endpoint : known) {
-        endpoint.sample().flatMap(sample -> silent(id, sample)).ifPresent(sentences::add);
-      }
+      List<EndpointSample> samples =
+          known.stream().flatMap(endpoint -> endpoint.sample().stream()).toList();
+      samples.forEach(sample -> silent(id, sample).ifPresent(sentences::add));
+      outdated(id, samples).ifPresent(sentences::add);
     });
     return sentences;
   }
@@ -91,15 +92,34 @@ record Backing(
         .toList();
   }
 
-  private Optional<String> silent(String pool, EndpointSample sample) {
-    String who = "endpoint %s of InferencePool %s".formatted(sample.getEndpoint(), pool);
-    if (!sample.getReachable()) {
-      return Optional.of("%s does not answer the picker: %s".formatted(who, sample.getError()));
-    }
-    Instant at = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(sample.getAtMicros()));
-    return now.map(present -> Duration.between(at, present))
-        .filter(age -> age.compareTo(STALE) > 0)
+  private static Optional<String> silent(String pool, EndpointSample sample) {
+    return sample.getReachable()
+        ? Optional.empty()
+        : Optional.of(
+            "endpoint %s of InferencePool %s does not answer the picker: %s"
+                .formatted(sample.getEndpoint(), pool, sample.getError()));
+  }
+
+  /** With their picker all scrapes of a pool end, which is one cause. */
+  private Optional<String> outdated(String pool, List<EndpointSample> samples) {
+    List<EndpointSample> old =
+        samples.stream().filter(EndpointSample::getReachable).filter(this::isOld).toList();
+    return now.flatMap(
+            present -> old.stream().map(sample -> age(sample, present)).min(Duration::compareTo))
         .map(age ->
-            "%s was last scraped %d s ago: is a picker running?".formatted(who, age.toSeconds()));
+            "InferencePool %s: last scraped %d s ago: %s; is a picker running?"
+                .formatted(
+                    pool,
+                    age.toSeconds(),
+                    String.join(", ", old.stream().map(EndpointSample::getEndpoint).toList())));
+  }
+
+  private boolean isOld(EndpointSample sample) {
+    return now.filter(present -> age(sample, present).compareTo(STALE) > 0).isPresent();
+  }
+
+  private static Duration age(EndpointSample sample, Instant present) {
+    Instant at = Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(sample.getAtMicros()));
+    return Duration.between(at, present);
   }
 }

@@ -91,12 +91,15 @@ class BackingTest {
   void oldNewsIsOnlyToldWhereSomebodyOughtToScrape() {
     EndpointSample old =
         HEARD.toBuilder().setAtMicros(TimeUnit.SECONDS.toMicros(NOW.getEpochSecond() - 40)).build();
-    List<PoolEndpoint> endpoints = List.of(endpoint(old));
+    EndpointSample other = old.toBuilder().setEndpoint("127.0.0.12:8000").build();
+    List<PoolEndpoint> endpoints = List.of(endpoint(old), endpoint(other));
 
     assertThat(sentences(endpoints, POOL, pod("a", "127.0.0.11", true)))
         .singleElement()
         .asString()
-        .contains("127.0.0.11:8000", "last scraped 40 s ago");
+        .isEqualTo(
+            "InferencePool default/demo: last scraped 40 s ago: 127.0.0.11:8000, 127.0.0.12:8000; is"
+                + " a picker running?");
     assertThat(
             new Backing(
                     Objects.of(POOL),

@@ -109,7 +109,7 @@ final class JsonScanner {
       case END -> {}
       case STRING -> reject(consumed, "the body ends inside a string");
       case VALUE, FIRST_ELEMENT, FIRST_KEY, KEY, COLON, AFTER_VALUE, NUMBER, LITERAL ->
-          reject(consumed, "the body ends too early, " + depth + " brackets are still open");
+          reject(consumed, "the body ends too early, brackets still open: " + depth);
     }
   }
 
