@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.headgate.translator.ir.Endpoints;
 import io.headgate.translator.ir.Endpoints.HostPort;
+import java.util.List;
 
 /** Who is behind a cluster. */
 final class EndpointSets {
@@ -16,11 +17,18 @@ final class EndpointSets {
   static ClusterLoadAssignment lower(Endpoints endpoints) {
     ClusterLoadAssignment.Builder assignment =
         ClusterLoadAssignment.newBuilder().setClusterName(endpoints.cluster());
-    if (!endpoints.addresses().isEmpty()) {
-      LocalityLbEndpoints.Builder locality = assignment.addEndpointsBuilder();
-      endpoints.addresses().forEach(address -> locality.addLbEndpoints(lower(address)));
+    // Priorities must not skip one, so with a standby the first is there even if it is empty.
+    if (!endpoints.addresses().isEmpty() || !endpoints.standby().isEmpty()) {
+      add(assignment.addEndpointsBuilder(), endpoints.addresses());
+    }
+    if (!endpoints.standby().isEmpty()) {
+      add(assignment.addEndpointsBuilder().setPriority(1), endpoints.standby());
     }
     return assignment.build();
+  }
+
+  private static void add(LocalityLbEndpoints.Builder locality, List<HostPort> addresses) {
+    addresses.forEach(address -> locality.addLbEndpoints(lower(address)));
   }
 
   private static LbEndpoint lower(HostPort address) {

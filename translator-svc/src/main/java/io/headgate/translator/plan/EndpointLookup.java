@@ -28,9 +28,7 @@ public final class EndpointLookup {
       case Source.ServicePort port -> service(port, resources, found);
       case Source.MadePicker(Source.ServicePort port, Optional<HostPort> standIn) -> {
         service(port, resources, found);
-        if (found.isEmpty()) {
-          standIn.ifPresent(address -> found.add(address));
-        }
+        return new Endpoints(cluster, List.copyOf(found), standIn.stream().toList());
       }
     }
     return new Endpoints(cluster, List.copyOf(found));

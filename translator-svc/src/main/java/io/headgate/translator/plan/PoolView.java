@@ -68,7 +68,7 @@ public record PoolView(
     return new PoolView(pool, accepted, resolvedRefs, routeReason, picker, pickerUse, asked);
   }
 
-  /** Until it is ready the shared picker stands in for it, where that one knows the pool. */
+  /** While it is not healthy the shared picker stands in for it, where that one knows the pool. */
   private static PoolView deployed(
       InferencePool pool, PickerRequest.Deployed made, Lookups lookups) {
     boolean shared = pool.picker().filter(r -> !OwnPicker.named(r.group(), r.kind())).isEmpty();

@@ -17,7 +17,7 @@ public sealed interface Source {
    * A picker that is made for a pool.
    *
    * @param service where it is
-   * @param standIn who picks as long as it is not ready, where somebody can
+   * @param standIn who picks while none of its pods is healthy, where somebody can
    */
   record MadePicker(ServicePort service, Optional<HostPort> standIn) implements Source {}
 

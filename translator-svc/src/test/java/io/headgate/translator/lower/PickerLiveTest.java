@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.translator.ir.Cluster;
+import io.headgate.translator.ir.Endpoints;
+import io.headgate.translator.ir.Endpoints.HostPort;
 import io.headgate.translator.ir.GatewayPlan;
 import io.headgate.translator.ir.Route.Backend;
 import io.headgate.translator.ir.Route.Picker;
@@ -60,9 +62,27 @@ class PickerLiveTest {
     Cluster.Picker gone = new Cluster.Picker("picker/default/gone", false, Optional.empty(), "");
     Cluster.Picker foreign =
         new Cluster.Picker("picker/default/foreign", false, Optional.empty(), "readiness");
+    Cluster.Picker dead =
+        new Cluster.Picker("picker/default/dead", false, Optional.empty(), "readiness");
+    Cluster.Picker awaited =
+        new Cluster.Picker("picker/default/awaited", false, Optional.empty(), "readiness");
+    Cluster.Picker alive =
+        new Cluster.Picker("picker/default/alive", false, Optional.empty(), "readiness");
     GatewayPlan plan =
         Plans.plan(
-            List.of(closed, open, Plans.ownPicker(), gone, foreign, Plans.service("plain")),
+            List.of(
+                closed,
+                open,
+                Plans.ownPicker(),
+                gone,
+                foreign,
+                dead,
+                awaited,
+                alive,
+                Plans.service("plain")),
+            Plans.route("/dead", List.of(), to("closed", dead.name(), true, false)),
+            Plans.route("/awaited", List.of(), to("closed", awaited.name(), true, false)),
+            Plans.route("/alive", List.of(), to("closed", alive.name(), true, false)),
             Plans.route("/closed", List.of(), to("closed", Plans.OWN_PICKER, true, false)),
             Plans.route("/open", List.of(), to("open", Plans.OWN_PICKER, true, true)),
             Plans.route("/foreign", List.of(), to("closed", foreign.name(), false, false)),
@@ -83,7 +103,17 @@ class PickerLiveTest {
             Plans.endpoints(Plans.service("plain"), two.port()),
             Plans.endpoints(Plans.ownPicker(), picker.port()),
             Plans.endpoints(foreign, picker.port()),
-            Plans.endpoints(gone, nobody));
+            Plans.endpoints(gone, nobody),
+            standby(dead, List.of(nobody), picker.port()),
+            standby(awaited, List.of(), picker.port()),
+            standby(alive, List.of(picker.port()), nobody));
+  }
+
+  private static Endpoints standby(Cluster cluster, List<Integer> ports, int standby) {
+    return new Endpoints(
+        cluster.name(),
+        ports.stream().map(port -> new HostPort("127.0.0.1", port)).toList(),
+        List.of(new HostPort("127.0.0.1", standby)));
   }
 
   @AfterAll
@@ -230,6 +260,14 @@ class PickerLiveTest {
     assertThat(rig.get("/gone-closed").status()).isEqualTo(503);
     assertThat(rig.post("/gone-open", PROMPT).status()).isEqualTo(200);
     assertThat(rig.get("/gone-open").status()).isEqualTo(200);
+  }
+
+  /** Whether the picker's own endpoint is dead, not there yet, or as it should be. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/dead", "/awaited", "/alive"})
+  void aStandbyPicksWhileThePickerItselfIsNotHealthy(String path) {
+    assertThat(rig.post(path, PROMPT).body()).isEqualTo(one.address());
+    assertThat(picker.only().initialMetadata).containsEntry("x-headgate-pool", "default/closed");
   }
 
   @Test

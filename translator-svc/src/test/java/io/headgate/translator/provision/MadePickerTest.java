@@ -68,18 +68,20 @@ class MadePickerTest {
   private ResourceSet resources = ResourceSet.EMPTY;
 
   @Test
-  void theSharedPickerPicksUntilTheOneThatIsMadeIsReady() {
+  void theSharedPickerStandsInForTheOneThatIsMade() {
     apply(WORLD);
     apply(pool(ASKING, NO_REFERENCE));
     assertThat(made()).containsExactly(MADE);
-    assertThat(pickers()).containsExactly(SHARED);
+    assertThat(pickers()).isEmpty();
+    assertThat(standby()).containsExactly(SHARED);
 
     apply(service("llm-picker", "llm"));
     apply(slice("llm-picker", false));
-    assertThat(pickers()).containsExactly(SHARED);
+    assertThat(pickers()).isEmpty();
 
     apply(slice("llm-picker", true));
     assertThat(pickers()).containsExactly(new HostPort("10.1.0.9", 9002));
+    assertThat(standby()).containsExactly(SHARED);
     assertThat(made()).containsExactly(MADE);
   }
 
@@ -91,6 +93,7 @@ class MadePickerTest {
 
     assertThat(made()).containsExactly(MADE);
     assertThat(pickers()).isEmpty();
+    assertThat(standby()).isEmpty();
   }
 
   @Test
@@ -176,7 +179,7 @@ class MadePickerTest {
 
     assertThat(object("Deployment.apps/default/llm-picker")).contains("envoy");
     assertThat(poolStatus()).contains("names its proxies default/llm-picker");
-    assertThat(pickers("default/llm", "picker/headgate")).containsExactly(SHARED);
+    assertThat(endpoints("default/llm", "picker/headgate").addresses()).containsExactly(SHARED);
 
     remove("gateway.networking.k8s.io/v1", "Gateway", "llm");
     assertThat(made()).isEmpty();
@@ -247,14 +250,17 @@ class MadePickerTest {
   }
 
   private List<HostPort> pickers() {
-    return pickers("default/edge", "picker/default/llm");
+    return endpoints("default/edge", "picker/default/llm").addresses();
   }
 
-  private List<HostPort> pickers(String gateway, String cluster) {
+  private List<HostPort> standby() {
+    return endpoints("default/edge", "picker/default/llm").standby();
+  }
+
+  private Endpoints endpoints(String gateway, String cluster) {
     assertThat(Objects.requireNonNull(state.translation().plans().get(gateway)).clusters())
         .containsKey(cluster);
-    Endpoints endpoints = state.translation().endpoints().get(cluster);
-    return Objects.requireNonNull(endpoints).addresses();
+    return Objects.requireNonNull(state.translation().endpoints().get(cluster));
   }
 
   private String object(String key) {
