@@ -74,7 +74,12 @@ public sealed interface LogLocation {
   record InKafka(String servers, String prefix) implements LogLocation {
     static final String SCHEME = "kafka://";
     static final String DEFAULT_PREFIX = "headgate.";
+
+    /** For somebody who waits. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** A service may start together with the broker, on a node that is busy with both. */
+    private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(40);
 
     @Override
     public Future<EventLog> open(Vertx vertx, Use use) {
@@ -84,8 +89,11 @@ public sealed interface LogLocation {
     }
 
     private KafkaOptions options(Use use) {
+      boolean service = use == Use.TRANSLATOR || use == Use.REPLICA;
       KafkaOptions options =
-          KafkaOptions.of(servers).withPrefix(prefix).withConnectTimeout(PATIENCE);
+          KafkaOptions.of(servers)
+              .withPrefix(prefix)
+              .withConnectTimeout(service ? SERVICE_PATIENCE : PATIENCE);
       return switch (use) {
         // Under one name always: a restart ends what a killed predecessor left open.
         case GATEWAY -> options.withWriter("up", true);

@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
       "143:ended by SIGTERM, 130 by Ctrl-C"
     })
 public final class PickerCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration STOPPING = Duration.ofSeconds(5);
 
   @Parameters(
