@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,12 +21,15 @@ import picocli.CommandLine.Spec;
       "Runs all services in one JVM.",
       "",
       "Watcher, translator, xDS server and picker over one log: what an installation",
-      "with a single replica needs. Envoy runs elsewhere.",
+      "with a single replica needs. Envoy runs elsewhere. With --inference=false there",
+      "is no picker.",
       "",
       "Each option may come from the environment: --http-address is",
       "HEADGATE_HTTP_ADDRESS."
     })
 final class AllCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(AllCommand.class);
+
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin ControllerOption controller = new ControllerOption();
   @Mixin SourceOptions source = new SourceOptions();
@@ -47,7 +52,11 @@ final class AllCommand implements Callable<Integer> {
     Optional<KubernetesTrust> trust =
         xds.trust(source.isCluster(), ground.vertx(), source.kubeconfig(), identity);
     List<Part> parts = new ArrayList<>(trust.map(TrustPart::of).stream().toList());
-    parts.add(picker.picker(ground));
+    if (translator.inference) {
+      parts.add(picker.picker(ground));
+    } else {
+      LOG.atInfo().log("--inference=false: no picker is started");
+    }
     parts.add(xds.server(ground, trust));
     parts.add(
         translator.translator(

@@ -56,8 +56,8 @@ final class TranslatorServiceOptions {
       paramLabel = "true|false",
       arity = "1",
       description =
-          "Whether routes may lead to InferencePools. Where not, they say so, and pools are left"
-              + " alone. Default: true.")
+          "Whether routes may lead to InferencePools. Where not, they say so, pools get no status"
+              + " and no Service, and `run all` starts no picker. Default: true.")
   boolean inference = true;
 
   /**

@@ -69,6 +69,22 @@ class RunAllTest {
   }
 
   @Test
+  void withoutInferenceNoPickerIsStarted() throws Exception {
+    int port = freePort();
+    Path errors =
+        start(Map.of("HEADGATE_HTTP_ADDRESS", "127.0.0.1:" + port, "HEADGATE_INFERENCE", "false"));
+
+    await("ready")
+        .atMost(PATIENCE)
+        .failFast("see " + errors, () -> !process.isAlive())
+        .until(() -> status(port, "/readyz") == 200);
+    assertThat(get(port, "/metrics").body())
+        .contains("headgate_xds_streams")
+        .doesNotContain("llm_d_epp");
+    assertThat(Files.readString(errors)).contains("no picker is started");
+  }
+
+  @Test
   void aSecondOneOnTheSameLogIsKeptOut() throws Exception {
     int port = freePort();
     Path errors = start(Map.of("HEADGATE_HTTP_ADDRESS", "127.0.0.1:" + port));

@@ -3,12 +3,12 @@ package io.headgate.translator.translate;
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
-import io.headgate.translator.model.Decoder;
-import io.headgate.translator.model.HttpRoute;
 import io.headgate.translator.model.HttpRoute.ParentRef;
+import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Rejected;
 import io.headgate.translator.plan.Attachment;
+import io.headgate.translator.plan.Lookups.Question;
 import io.headgate.translator.status.RejectedStatus;
 import java.util.Collection;
 import java.util.List;
@@ -58,24 +58,16 @@ record Rejections(Planned planned, Set<String> classes, String controllerName) {
         .toList();
   }
 
-  /** Routes of other namespaces do not count: whether they may refer to the pool is not asked. */
+  /** Only a route that may refer to the pool asks for it, and none while pools are left alone. */
   private Collection<Name> gateways(Rejected pool) {
     Set<Name> gateways = new TreeSet<>();
-    for (RouteMemo route : planned.routes().values()) {
-      if (refersTo(route, pool.meta().name())) {
-        route.plan().attachments().stream().map(Attachment::gateway).forEach(gateways::add);
-      }
+    Question asked = new Question.One(InferencePool.class, pool.meta().name());
+    for (ResourceKey route : planned.routeAskers().get(asked)) {
+      Optional.ofNullable(planned.routes().get(route)).stream()
+          .flatMap(memo -> memo.plan().attachments().stream())
+          .map(Attachment::gateway)
+          .forEach(gateways::add);
     }
     return gateways;
-  }
-
-  private static boolean refersTo(RouteMemo memo, Name pool) {
-    HttpRoute route = memo.plan().route();
-    return route.meta().namespace().equals(pool.namespace())
-        && route.rules().stream()
-            .flatMap(rule -> rule.backends().stream())
-            .anyMatch(backend ->
-                backend.ref().is(Decoder.POOL_GROUP, "InferencePool")
-                    && backend.ref().from(pool.namespace()).equals(pool));
   }
 }
