@@ -22,6 +22,7 @@ public final class EndpointsFileVerticle extends VerticleBase {
   private final Path file;
   private final String pool;
   private final LivePools pools;
+  private final long lookMillis;
   private @Nullable Buffer read;
   private String reported = "";
 
@@ -31,15 +32,20 @@ public final class EndpointsFileVerticle extends VerticleBase {
    * @param pool namespace/name
    */
   public EndpointsFileVerticle(Path file, String pool, LivePools pools) {
+    this(file, pool, pools, LOOK_MILLIS);
+  }
+
+  EndpointsFileVerticle(Path file, String pool, LivePools pools, long lookMillis) {
     this.file = file;
     this.pool = pool;
     this.pools = pools;
+    this.lookMillis = lookMillis;
   }
 
   @Override
   public Future<?> start() {
     vertx.setPeriodic(JANITOR_MILLIS, _ -> pools.expire());
-    vertx.setPeriodic(LOOK_MILLIS, _ -> look().onFailure(this::report));
+    vertx.setPeriodic(lookMillis, _ -> look().onFailure(this::report));
     return look();
   }
 
@@ -56,16 +62,16 @@ public final class EndpointsFileVerticle extends VerticleBase {
 
   private @Nullable Void take(Buffer content) {
     if (!content.equals(read)) {
-      reported = "";
-      read = content;
       List<Member> members = EndpointsFile.parse(content.toString());
       pools.apply(Map.of(pool, members));
       pools.markSynced();
+      read = content;
       LOG.atInfo()
           .addKeyValue("pool", pool)
           .addKeyValue("endpoints", members.size())
           .log("pool changed");
     }
+    reported = "";
     return null;
   }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.headgate.epp.config.PickerConfig;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -12,10 +16,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class EndpointsFileTest {
   @Test
@@ -75,6 +81,36 @@ class EndpointsFileTest {
       await().until(() -> pools.endpoints().size() == 2);
     } finally {
       vertx.close().await();
+    }
+  }
+
+  @Test
+  void aFileThatGoesAgainIsToldAgain(@TempDir Path dir) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("e.yaml"), "endpoints: [{name: a, address: 1.2.3.4, port: 1}]");
+    Path away = dir.resolve("away.yaml");
+    LivePools pools =
+        new LivePools(PickerConfig.standard(), System::nanoTime, Duration.ofMinutes(1));
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.list = new CopyOnWriteArrayList<>();
+    said.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(EndpointsFileVerticle.class);
+    logger.addAppender(said);
+    Vertx vertx = Vertx.vertx();
+    try {
+      vertx.deployVerticle(new EndpointsFileVerticle(file, "default/epp", pools, 10)).await();
+
+      await()
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> {
+            boolean there = Files.exists(file);
+            Files.move(there ? file : away, there ? away : file);
+            return said.list.stream().filter(line -> line.getLevel() == Level.WARN).count() > 1;
+          });
+    } finally {
+      vertx.close().await();
+      logger.detachAppender(said);
     }
   }
 
