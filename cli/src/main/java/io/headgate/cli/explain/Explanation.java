@@ -121,7 +121,7 @@ final class Explanation {
     }
   }
 
-  /** Of candidates that are equally good one is drawn. */
+  /** Which picker it was is not known: where totals are equal, the seed decides with any. */
   private static String drawn(Picked p) {
     List<Candidate> left =
         p.getCandidatesList().stream().filter(c -> c.getDroppedBy().isEmpty()).toList();
@@ -129,7 +129,7 @@ final class Explanation {
     List<String> tied =
         left.stream().filter(c -> c.getTotal() == best).map(Candidate::getEndpoint).toList();
     return tied.size() > 1 && tied.contains(p.getEndpoints(0))
-        ? "; %d had the best total, drawn with seed %d".formatted(tied.size(), p.getSeed())
+        ? "; %d had the best total, seed %d decided".formatted(tied.size(), p.getSeed())
         : "";
   }
 
