@@ -40,12 +40,12 @@ public final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LogView.Decisions decisions = log.read(view -> view.decisions(requestId));
-    if (!decisions.broken().isEmpty()) {
+    if (decisions.broken() > 0) {
       spec.commandLine()
           .getErr()
           .println(
               "%d decisions on the log are left out; the first: %s"
-                  .formatted(decisions.broken().size(), decisions.broken().getFirst()));
+                  .formatted(decisions.broken(), decisions.firstBroken()));
     }
     List<LogView.Explained> found = decisions.found();
     if (found.isEmpty()) {

@@ -136,7 +136,8 @@ public final class LogView {
 
   /** Every pick made for a request id, oldest first, with its end if that is known. */
   public Decisions decisions(String requestId) {
-    List<String> broken = new ArrayList<>();
+    int broken = 0;
+    String firstBroken = "";
     Map<String, Picked> picked = new TreeMap<>();
     Map<String, Finished> finished = new HashMap<>();
     Position from = Position.BEGINNING;
@@ -149,7 +150,11 @@ public final class LogView {
         from = from.after(record);
         switch (record.tryDecode(Topics.DECISIONS)) {
           case Decoded.Tombstone() -> {}
-          case Decoded.Broken(String reason) -> broken.add(sentence(record, reason));
+          case Decoded.Broken(String reason) -> {
+            if (broken++ == 0) {
+              firstBroken = sentence(record, reason);
+            }
+          }
           case Decoded.Value(DecisionEvent event) -> {
             if (event.hasPicked() && event.getPicked().getRequestId().equals(requestId)) {
               picked.put(event.getPicked().getId(), event.getPicked());
@@ -165,18 +170,18 @@ public final class LogView {
             .sorted((a, b) -> Long.compare(a.getAtMicros(), b.getAtMicros()))
             .map(pick -> new Explained(pick, Optional.ofNullable(finished.get(pick.getId()))))
             .toList();
-    return new Decisions(found, broken);
+    return new Decisions(found, broken, firstBroken);
   }
 
   /**
    * What is known of a request.
    *
-   * @param broken records of any request that cannot be read, a sentence each
+   * @param broken how many records of any request cannot be read
+   * @param firstBroken a sentence on the oldest of them; empty where there is none
    */
-  public record Decisions(List<Explained> found, List<String> broken) {
+  public record Decisions(List<Explained> found, int broken, String firstBroken) {
     public Decisions {
       found = List.copyOf(found);
-      broken = List.copyOf(broken);
     }
   }
 
