@@ -130,6 +130,7 @@ public final class LogLock {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new CliException("waiting for the event log's lock was interrupted; try again", e);
     }
     return lock;
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.cli.CliException;
 import io.headgate.cli.log.LogLocation;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,22 @@ class LogLockTest {
     assertThat(elsewhere("share", log)).isEqualTo("taken");
     part.release();
     assertThat(elsewhere("take", log)).isEqualTo("taken");
+  }
+
+  @Test
+  void anInterruptIsNoOtherGateway() throws Exception {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+    Path file = log.besides(".lock").toAbsolutePath().normalize();
+    try (FileChannel another =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock _ = another.lock()) {
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> LogLock.take(log))
+          .isInstanceOf(CliException.class)
+          .hasMessageContaining("interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+    }
   }
 
   private static boolean heldElsewhere(LogLocation log) throws Exception {
