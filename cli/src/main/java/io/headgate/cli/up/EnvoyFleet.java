@@ -55,6 +55,7 @@ final class EnvoyFleet {
   private final Consumer<String> progress;
   private volatile Runnable onChange = () -> {};
   private volatile EventLog.@Nullable Tail tail;
+  private volatile boolean stopped;
   private final Map<String, EnvoyProcess> running = new ConcurrentHashMap<>();
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
@@ -90,7 +91,12 @@ final class EnvoyFleet {
     return log.readCompacted(Topics.XDS)
         .compose(known ->
             take(known.records()).compose(_ -> log.tail(Topics.XDS, known.end(), this::take)))
-        .onSuccess(started -> tail = started);
+        .onSuccess(started -> {
+          tail = started;
+          if (stopped) { // which saw no tail, perhaps
+            var _ = started.stop();
+          }
+        });
   }
 
   /** Completes when the Envoys of a batch are started or stopped, or will never be. */
@@ -274,6 +280,7 @@ final class EnvoyFleet {
 
   /** Stops all of them, side by side. Blocks. */
   void stop() {
+    stopped = true;
     EventLog.Tail following = tail;
     if (following != null) {
       var _ = following.stop(); // it need not deliver again what is given up below

@@ -16,6 +16,7 @@ import io.headgate.events.v1.XdsEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,40 @@ class EnvoyFleetTest {
 
     assertThat(first.isComplete()).isTrue();
     assertThat(second.failed()).isTrue();
+  }
+
+  @Test
+  void aTailThatOpensWhenAllAreStoppedIsStopped() {
+    Promise<EventLog.Tail> opening = Promise.promise();
+    AtomicBoolean asked = new AtomicBoolean();
+    Promise<Void> ended = Promise.promise();
+    EnvoyFleet fleet = fleet(Future.failedFuture("there is no Envoy"));
+    Future<EventLog.Tail> following =
+        fleet.follow(
+            withTail(() -> {
+              asked.set(true);
+              return opening.future();
+            }));
+    await().atMost(SOON).untilTrue(asked);
+
+    fleet.stop();
+    opening.complete(() -> {
+      ended.complete();
+      return ended.future();
+    });
+
+    Await.on(following, SOON, "following");
+    assertThat(ended.future().isComplete()).isTrue();
+  }
+
+  /** The log, with a tail of ours. */
+  private EventLog withTail(Supplier<Future<EventLog.Tail>> tail) {
+    return (EventLog)
+        Proxy.newProxyInstance(
+            EventLog.class.getClassLoader(),
+            new Class<?>[] {EventLog.class},
+            (_, method, arguments) ->
+                method.getName().equals("tail") ? tail.get() : method.invoke(log, arguments));
   }
 
   private EnvoyFleet fleet(Future<EnvoyBinary> binary) {
