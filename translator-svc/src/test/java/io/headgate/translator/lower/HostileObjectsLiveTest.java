@@ -322,7 +322,7 @@ class HostileObjectsLiveTest {
 
   /** Translates the calm world with more in it, serves that, and looks at who stood by. */
   private static State unnoticed(String yaml) {
-    return unnoticed(yaml, "");
+    return unnoticed(yaml, "objects as written here");
   }
 
   private static State unnoticed(String yaml, String what) {
@@ -338,7 +338,7 @@ class HostileObjectsLiveTest {
 
     List<XdsResource> served = served(state);
     rig.xds().publish(served);
-    await()
+    await("Envoy takes or refuses them, " + what)
         .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> !rig.refusals().isEmpty() || rig.xds().hasTaken(served));
