@@ -1,5 +1,6 @@
 package io.headgate.xds;
 
+import io.headgate.events.Keys;
 import io.headgate.events.Topics;
 import io.headgate.events.log.EventLog;
 import io.headgate.events.log.LogRecord;
@@ -168,8 +169,15 @@ public final class XdsVerticle extends VerticleBase {
               LOG.atError()
                   .addKeyValue("key", key)
                   .addKeyValue("reason", reason)
-                  .log("Passed over a malformed record; its gateway keeps the set it has"));
+                  .log(
+                      holdsBack(key)
+                          ? "Passed over a malformed record; its gateway keeps the set it has"
+                          : "Passed over a malformed record"));
     }
     folded.published().forEach(service::publish);
+  }
+
+  private boolean holdsBack(String key) {
+    return fold.unread(Keys.orderingGroup(key)).containsKey(key);
   }
 }

@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.headgate.events.Keys;
 import io.headgate.events.Topics;
+import io.headgate.events.log.Append;
 import io.headgate.events.log.LogException;
 import io.headgate.events.seal.SealContext;
 import io.headgate.events.seal.Sealer;
@@ -258,6 +259,25 @@ class ServerTest {
     assertThat(get("/debug/xds?gateway=default/other"))
         .contains("heldBackBy")
         .contains("\"revision\" : 0");
+  }
+
+  @Test
+  void onlyAKeyThatNamesAResourceIsSaidToHoldItsGatewayBack() throws Exception {
+    List<ILoggingEvent> errors = errorsOf(XdsVerticle.class);
+    log.append(
+            List.of(
+                new Append(Topics.XDS, Sets.GATEWAY + "|stray", new byte[] {-1}),
+                new Append(
+                    Topics.XDS, Keys.xds(Sets.GATEWAY, TypeUrls.CLUSTER, "a"), new byte[] {-1})))
+        .await();
+
+    await()
+        .untilAsserted(() ->
+            assertThat(errors)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactlyInAnyOrder(
+                    "Passed over a malformed record",
+                    "Passed over a malformed record; its gateway keeps the set it has"));
   }
 
   private static List<ILoggingEvent> errorsOf(Class<?> source) {

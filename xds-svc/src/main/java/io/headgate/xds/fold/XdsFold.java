@@ -38,8 +38,8 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
    * What folding a batch led to.
    *
    * @param published gateways whose visible set changed, with the newest set
-   * @param malformed keys of records that were passed over, with the reason; their gateways are
-   *     held back
+   * @param malformed keys of records that were passed over, with the reason; one that names a
+   *     resource or a marker holds its gateway back, until it is written anew
    */
   public record Folded(XdsFold next, List<Snapshot> published, Map<String, String> malformed) {
     public Folded {
