@@ -9,6 +9,7 @@ import io.headgate.cli.log.SealingKey;
 import io.headgate.cli.up.Started;
 import io.headgate.epp.EppFlags;
 import io.headgate.epp.EppVerticle;
+import io.headgate.events.NamespacedName;
 import io.headgate.events.log.EventLog;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import io.headgate.watcher.kubernetes.KubernetesReader;
@@ -128,12 +129,12 @@ public final class PickerCommand implements Callable<Integer> {
   }
 
   private static KubernetesReader cluster(EventLog events, EppFlags asked, LogLocation log) {
-    String pool = asked.options().defaultPool();
+    NamespacedName pool = NamespacedName.parse(asked.options().defaultPool());
     return new KubernetesReader(
         events,
         SealingKey.loadOrCreate(SealingKey.besides(log)),
         asked.kubeconfig(),
-        ReadOptions.ofPools(pool.substring(0, pool.indexOf('/'))));
+        ReadOptions.ofPools(pool.namespace()));
   }
 
   private static EppVerticle picker(EventLog events, EppFlags asked) {

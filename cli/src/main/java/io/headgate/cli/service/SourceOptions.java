@@ -1,6 +1,7 @@
 package io.headgate.cli.service;
 
 import io.headgate.cli.CliException;
+import io.headgate.events.NamespacedName;
 import io.headgate.watcher.directory.DirectoryOptions;
 import io.headgate.watcher.directory.DirectorySource;
 import io.headgate.watcher.kubernetes.KubernetesOptions;
@@ -111,13 +112,11 @@ final class SourceOptions {
 
   private Optional<LeaseOptions> lease() {
     return Optional.ofNullable(lease)
-        .map(name -> {
-          String[] parts = name.split("/", -1);
-          if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-            throw new CliException("--lease takes NAMESPACE/NAME, not '" + name + "'");
-          }
-          return LeaseOptions.of(parts[0], parts[1], identity());
-        });
+        .map(text ->
+            NamespacedName.tryParse(text)
+                .orElseThrow(
+                    () -> new CliException("--lease takes NAMESPACE/NAME, not '" + text + "'")))
+        .map(name -> LeaseOptions.of(name.namespace(), name.name(), identity()));
   }
 
   private static String identity() {

@@ -3,6 +3,7 @@ package io.headgate.epp.pool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.headgate.events.Keys;
+import io.headgate.events.NamespacedName;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Decoded;
@@ -145,7 +146,7 @@ public record PoolsFold(
     }
 
     private static String namespace(String pool) {
-      return pool.substring(0, pool.indexOf('/'));
+      return NamespacedName.parse(pool).namespace();
     }
 
     /** Empty for JSON that is broken: such an object counts as absent. */

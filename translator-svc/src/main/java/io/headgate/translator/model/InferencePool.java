@@ -49,7 +49,7 @@ public record InferencePool(
   }
 
   public boolean h2c() {
-    return appProtocol.filter("kubernetes.io/h2c"::equals).isPresent();
+    return appProtocol.filter(Service.Port.H2C::equals).isPresent();
   }
 
   public boolean failOpen() {

@@ -1,5 +1,6 @@
 package io.headgate.translator.model;
 
+import io.headgate.events.NamespacedName;
 import java.util.Comparator;
 
 /**
@@ -11,10 +12,10 @@ public record Name(String namespace, String name) implements Comparable<Name> {
   private static final Comparator<Name> ORDER =
       Comparator.comparing(Name::namespace).thenComparing(Name::name);
 
-  /** Reads {@code namespace/name}. */
+  /** Reads {@code namespace/name}. Fails with {@link IllegalArgumentException}. */
   public static Name parse(String text) {
-    int slash = text.indexOf('/');
-    return new Name(text.substring(0, slash), text.substring(slash + 1));
+    NamespacedName parsed = NamespacedName.parse(text);
+    return new Name(parsed.namespace(), parsed.name());
   }
 
   @Override

@@ -47,7 +47,11 @@ public record Service(
    * @param target a number, or a container port's name
    */
   public record Port(
-      String name, int port, String protocol, Optional<String> appProtocol, String target) {}
+      String name, int port, String protocol, Optional<String> appProtocol, String target) {
+
+    /** The application protocol HTTP/2 without TLS. */
+    public static final String H2C = "kubernetes.io/h2c";
+  }
 
   static Service decode(Meta meta, Tree tree) {
     Tree spec = tree.at("spec");

@@ -129,7 +129,7 @@ final class Backends {
   /** gRPC is HTTP/2 without being said; the same Service may serve others HTTP/1.1. */
   private static Cluster serviceCluster(
       String name, String protocol, boolean grpc, Optional<BackendTls> tls) {
-    if (protocol.equals("kubernetes.io/h2c")) {
+    if (protocol.equals(Service.Port.H2C)) {
       return new Cluster.Service(name, Protocol.H2C, tls);
     }
     return grpc

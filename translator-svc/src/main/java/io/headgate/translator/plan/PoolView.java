@@ -37,7 +37,6 @@ public record PoolView(
   public static final int DEPLOYED_PORT = 9002;
 
   private static final String OWN_CLUSTER = "picker/headgate";
-  private static final String CLEARTEXT = "kubernetes.io/h2c";
 
   public static PoolView resolve(InferencePool pool, Lookups lookups) {
     PickerRequest request = PickerRequest.of(pool, lookups);
@@ -170,7 +169,7 @@ public record PoolView(
     String cluster = cluster(pool);
     Optional<BackendTls> verified = policy.flatMap(TlsPolicy::tls);
     boolean tls =
-        verified.isPresent() || port.get().appProtocol().filter(CLEARTEXT::equals).isEmpty();
+        verified.isPresent() || port.get().appProtocol().filter(Service.Port.H2C::equals).isEmpty();
     return resolved(
         pool,
         new Picker(pool.name().toString(), cluster, false, ref.failOpen()),

@@ -6,6 +6,7 @@ import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.model.InferencePool;
+import io.headgate.translator.model.Service;
 import io.headgate.translator.plan.PickerRequest.Deployed;
 import io.headgate.translator.plan.PoolView;
 import io.headgate.translator.status.Json;
@@ -169,7 +170,7 @@ public final class PickerObjects {
         .put("port", PoolView.DEPLOYED_PORT)
         .put("targetPort", "picker")
         .put("protocol", "TCP")
-        .put("appProtocol", "kubernetes.io/h2c");
+        .put("appProtocol", Service.Port.H2C);
     Labels.put(spec.putObject("selector"), Labels.selector(pool));
     return service;
   }

@@ -1,5 +1,6 @@
 package io.headgate.watcher.kubernetes.apply;
 
+import io.headgate.events.NamespacedName;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Decoded;
@@ -29,18 +30,14 @@ record Refusal(ResourceKey gateway, String proxy, String what, String error, lon
   }
 
   private static Optional<Refusal> of(AckEvent event) {
-    int slash = event.getGateway().indexOf('/');
-    if (slash <= 0) {
-      return Optional.empty();
-    }
-    String gateway = event.getGateway();
-    return Optional.of(
-        new Refusal(
-            ApiKinds.GATEWAYS.key(gateway.substring(0, slash), gateway.substring(slash + 1)),
-            event.getNode(),
-            what(event),
-            event.getError(),
-            event.getAtMicros()));
+    return NamespacedName.tryParse(event.getGateway())
+        .map(gateway ->
+            new Refusal(
+                ApiKinds.GATEWAYS.key(gateway.namespace(), gateway.name()),
+                event.getNode(),
+                what(event),
+                event.getError(),
+                event.getAtMicros()));
   }
 
   private static String what(AckEvent event) {
