@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What other implementations test of InferencePools, and what they get wrong, as golden cases of
- * ours with what can be observed. {@code +X} is condition X with status True and that reason,
- * {@code -X} one with status False and reason X; entries of other controllers are in brackets.
+ * What other implementations test of InferencePools, as golden cases of ours with what can be
+ * observed. {@code +X} is condition X with status True and that reason, {@code -X} one with status
+ * False and reason X; entries of other controllers are in brackets.
  */
 class PeerCasesTest {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -63,7 +63,10 @@ public final class Api {
     return requests.get();
   }
 
-  /** Requests sent so far that could change something, leases aside. */
+  /**
+   * Patches and deletions sent so far. What is posted or put is not counted: Leases, certificates,
+   * token reviews, new Events.
+   */
   public long writes() {
     return writes.get();
   }
