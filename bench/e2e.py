@@ -125,6 +125,9 @@ def main():
     parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
     parser.add_argument("--warm-up", type=int, default=60, help="seconds of load on each target before its first measurement")
     parser.add_argument("--rounds", type=int, default=3, help="turns of pool and baseline")
+    parser.add_argument(
+        "--rest", type=int, default=0, help="seconds without load before each, where a host takes CPU time from who uses much"
+    )
     parser.add_argument("--concurrency", type=int, default=32)
     parser.add_argument("--rate", type=int, default=1000, help="requests/s of the memory measurement")
     parser.add_argument("--json", type=pathlib.Path, help="write the figures there")
@@ -168,8 +171,10 @@ def main():
         targets = ["--target", f"pool={base}/v1/chat/completions", "--target", f"plain={base}/plain/v1/chat/completions"]
         common = [*targets, *pids, "--max-tokens", "4", "--concurrency", str(options.concurrency)]
         load("warm-up", *common, "--duration", f"{options.warm_up}s", "--body-bytes", "2048")
-        load("2KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "2048")
-        load("400KB", *common, "--duration", f"{options.seconds}s", "--rounds", str(options.rounds), "--body-bytes", "409600")
+        for size, body in (("2KB", 2048), ("400KB", 409600)):
+            for turn in range(1, options.rounds + 1):
+                time.sleep(options.rest)
+                load(f"{size}-{turn}", *common, "--duration", f"{options.seconds}s", "--body-bytes", str(body))
         end((process, picker))
 
         # Everything in one JVM, at a fixed rate: memory.
