@@ -1,5 +1,7 @@
 package io.headgate.events;
 
+import java.util.Optional;
+
 /**
  * Builds the keys of every topic. Parts of composite keys are joined by {@code |}, which appears in
  * no Kubernetes name; what stands before the first {@code |} decides the partition.
@@ -27,10 +29,16 @@ public final class Keys {
     return gateway + "|" + typeUrl + "|" + name;
   }
 
-  /** Whether a key is built like one of {@link #xds}. */
-  public static boolean isXds(String key) {
-    return key.chars().filter(c -> c == '|').count() == 2;
+  /** Gateway, type URL and name of an xDS resource; empty when {@code key} is none's. */
+  public static Optional<XdsParts> xdsParts(String key) {
+    String[] parts = key.split("\\|", 3);
+    return parts.length == 3
+        ? Optional.of(new XdsParts(parts[0], parts[1], parts[2]))
+        : Optional.empty();
   }
+
+  /** What the key of an xDS resource is made of. */
+  public record XdsParts(String gateway, String typeUrl, String name) {}
 
   public static String published(String gateway) {
     return gateway + "|" + PUBLISHED;

@@ -85,6 +85,7 @@ class TranslatorVerticleTest {
     append(
         List.of(
             new Append(Topics.XDS, "default/demo|type|name", noEvent),
+            new Append(Topics.XDS, "default/demo|type|empty", new byte[0]),
             new Append(Topics.DESIRED, STATUS, noEvent),
             new Append(Topics.DESIRED, "Service/default/nobodys", noEvent),
             new Append(Topics.ACKS, "default/demo|envoy-0|type", noEvent),
@@ -94,7 +95,8 @@ class TranslatorVerticleTest {
     deploy();
     await().atMost(PATIENCE).until(() -> published() != null);
     assertThat(programmed()).isFalse();
-    assertThat(keys(Topics.XDS)).doesNotContain("default/demo|type|name");
+    assertThat(keys(Topics.XDS))
+        .doesNotContain("default/demo|type|name", "default/demo|type|empty");
     assertThat(keys(Topics.DESIRED)).contains(STATUS).doesNotContain("Service/default/nobodys");
 
     append(List.of(new Append(Topics.ACKS, "default/demo|envoy-0|type", noEvent)));

@@ -94,22 +94,28 @@ public final class Records {
   }
 
   private static Ledger with(Ledger ledger, String key, XdsEvent event) {
-    return Keys.isPublished(key)
-        ? ledger.withRevision(
-            event.getPublished().getGateway(),
-            event.getPublished().getRevision(),
-            event.getPublished().getServiceAccount())
-        : ledger.withResource(
-            event.getResource().getGateway(), key, event.getResource().getVersion());
+    return switch (event.getEventCase()) {
+      case PUBLISHED ->
+          ledger.withRevision(
+              event.getPublished().getGateway(),
+              event.getPublished().getRevision(),
+              event.getPublished().getServiceAccount());
+      case RESOURCE ->
+          Step.key(event.getResource()).equals(key)
+              ? ledger.withResource(
+                  event.getResource().getGateway(), key, event.getResource().getVersion())
+              : unread(ledger, key);
+      case EVENT_NOT_SET -> unread(ledger, key);
+    };
   }
 
   /** A gateway's set is held back for as long as a record of it cannot be read. */
   private static Ledger unread(Ledger ledger, String key) {
-    String gateway = Keys.orderingGroup(key);
-    if (Keys.isPublished(key)) {
-      return ledger.withRevision(gateway, 0, Ledger.Published.UNKNOWN);
-    }
-    return Keys.isXds(key) ? ledger.withResource(gateway, key, "") : ledger;
+    return Keys.isPublished(key)
+        ? ledger.withRevision(Keys.orderingGroup(key), 0, Ledger.Published.UNKNOWN)
+        : Keys.xdsParts(key)
+            .map(parts -> ledger.withResource(parts.gateway(), key, ""))
+            .orElse(ledger);
   }
 
   /** Folds what proxies said, and tells {@code broken} what cannot be read, and why. */

@@ -26,7 +26,6 @@ import java.util.SortedMap;
  * @param position records before it have been folded and are ignored when they come again
  */
 public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
-  private static final int PARTS = 3;
 
   public static final XdsFold EMPTY = new XdsFold(Position.BEGINNING, Map.of());
 
@@ -136,7 +135,7 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
           .ifPresentOrElse(
               reason -> {
                 malformed.put(record.key(), reason);
-                if (Keys.isPublished(record.key()) || parts(record).length == PARTS) {
+                if (Keys.isPublished(record.key()) || Keys.xdsParts(record.key()).isPresent()) {
                   target.lost(record.key(), reason); // else nothing will ever be written there
                 }
               },
@@ -163,20 +162,12 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
   private static Optional<String> problem(GatewayFold.Open target, LogRecord record) {
     return switch (record.tryDecode(Topics.XDS)) {
       case Decoded.Tombstone<XdsEvent> _ -> {
-        String[] parts = parts(record);
-        if (parts.length == PARTS) {
-          target.remove(parts[1], parts[2]);
-        }
+        Keys.xdsParts(record.key()).ifPresent(key -> target.remove(key.typeUrl(), key.name()));
         yield Optional.empty();
       }
       case Decoded.Broken<XdsEvent>(String reason) -> Optional.of(reason);
       case Decoded.Value<XdsEvent>(XdsEvent event) -> problem(target, record, event);
     };
-  }
-
-  /** Gateway, type URL and name, where the key is a resource's. */
-  private static String[] parts(LogRecord record) {
-    return record.key().split("\\|", PARTS);
   }
 
   private static Optional<String> problem(
@@ -192,11 +183,12 @@ public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
       }
       case RESOURCE -> {
         XdsResource resource = event.getResource();
-        String[] parts = parts(record);
-        if (parts.length != PARTS
-            || !parts[1].equals(resource.getTypeUrl())
-            || !parts[2].equals(resource.getName())
-            || resource.getVersion().isEmpty()) {
+        boolean sound =
+            Keys.xdsParts(record.key())
+                .filter(key -> key.typeUrl().equals(resource.getTypeUrl()))
+                .filter(key -> key.name().equals(resource.getName()))
+                .isPresent();
+        if (!sound || resource.getVersion().isEmpty()) {
           yield Optional.of("key and resource differ, or the version is missing");
         }
         target.put(read(resource));
