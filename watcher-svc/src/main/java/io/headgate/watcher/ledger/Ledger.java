@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -114,8 +115,7 @@ public record Ledger(
         case SourceEvent.Upserted(Resource fresh) -> {
           ResourceKey key = keyOf(fresh);
           nextTold = nextTold.plus(key);
-          Resource logged = nextLogged.get(key);
-          Resource before = logged == null || logged.equals(UNREADABLE) ? null : logged;
+          Resource before = readable(nextLogged, key);
           Resource stamped = Stamp.stamp(Sealing.seal(fresh, key, sealer), before, now);
           if (before == null || differs(before, stamped)) {
             nextLogged = nextLogged.plus(key, stamped);
@@ -166,10 +166,15 @@ public record Ledger(
     }
     ResourceKey object = problem.object();
     return object != null
-        ? logged.containsKey(object)
+        ? readable(logged, object) != null
         : logged.entrySet().stream()
             .anyMatch(known ->
                 !ProblemRecords.is(known.getKey()) && problem.concerns(fileOf(known.getValue())));
+  }
+
+  private static @Nullable Resource readable(Map<ResourceKey, Resource> logged, ResourceKey key) {
+    Resource found = logged.get(key);
+    return found == null || found.equals(UNREADABLE) ? null : found;
   }
 
   private static void forget(
@@ -189,12 +194,12 @@ public record Ledger(
       }
     }
     for (ResourceKey key : new TreeSet<>(logged.keySet())) {
-      Resource resource = logged.get(key);
-      if (resource != null
-          && !told.contains(key)
-          && !ProblemRecords.is(key)
-          && !wrongObjects.contains(key)
-          && wrongFiles.stream().noneMatch(wrong -> wrong.concerns(fileOf(resource)))) {
+      Resource resource = readable(logged, key);
+      boolean kept =
+          resource != null
+              && (wrongObjects.contains(key)
+                  || wrongFiles.stream().anyMatch(wrong -> wrong.concerns(fileOf(resource))));
+      if (!told.contains(key) && !ProblemRecords.is(key) && !kept) {
         logged.remove(key);
         records.add(Append.tombstone(Topics.RESOURCES, Keys.resource(key)));
       }

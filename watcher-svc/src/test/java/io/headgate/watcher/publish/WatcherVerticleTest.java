@@ -153,6 +153,19 @@ class WatcherVerticleTest {
   }
 
   @Test
+  void nothingIsSaidToStayInForceThatCannotBeRead() {
+    byte[] noEvent = {(byte) 0xff, 1, 2};
+    Rig.await(rig.log.append(List.of(new Append(Topics.RESOURCES, POOL_KEY, noEvent))));
+    rig.write("pool.yaml", POOL.formatted("99999"));
+
+    rig.up();
+
+    ResourceKey problems = ProblemRecords.key("pool.yaml");
+    assertThat(rig.inForce()).containsOnlyKeys(problems);
+    assertThat(rig.json(problems.toString())).contains("spec.targetPorts").doesNotContain("kept");
+  }
+
+  @Test
   void theLastGoodVersionOutlivesARestartWhileItsTextIsBroken() {
     rig.write("pool.yaml", POOL.formatted("8000"));
     rig.up();
