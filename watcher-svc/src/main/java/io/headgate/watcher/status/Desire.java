@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
-import io.headgate.events.log.Decoded;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.DesiredObject;
@@ -38,15 +37,10 @@ public sealed interface Desire {
   static Optional<Desire> of(LogRecord record) {
     ResourceKey key = ResourceKey.parse(Keys.orderingGroup(record.key()));
     boolean ofStatus = record.key().equals(Keys.desiredStatus(key));
-    return switch (record.tryDecode(Topics.DESIRED)) {
-      case Decoded.Tombstone<DesiredEvent> _ -> Optional.of(new Absent(key, ofStatus));
-      case Decoded.Broken<DesiredEvent>(String reason) ->
-          throw new IllegalArgumentException(reason);
-      case Decoded.Value<DesiredEvent>(DesiredEvent event) -> present(key, event);
-    };
-  }
-
-  private static Optional<Desire> present(ResourceKey key, DesiredEvent event) {
+    if (record.isTombstone()) {
+      return Optional.of(new Absent(key, ofStatus));
+    }
+    DesiredEvent event = record.decode(Topics.DESIRED);
     return switch (event.getEventCase()) {
       case OBJECT -> {
         DesiredObject object = event.getObject();

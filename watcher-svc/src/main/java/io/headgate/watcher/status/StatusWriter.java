@@ -2,10 +2,8 @@ package io.headgate.watcher.status;
 
 import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
-import io.headgate.events.log.Decoded;
 import io.headgate.events.log.EventLog;
 import io.headgate.events.log.LogRecord;
-import io.headgate.events.v1.ResourceEvent;
 import io.headgate.watcher.ledger.ProblemRecords;
 import io.headgate.watcher.normalize.CanonicalJson;
 import io.vertx.core.Future;
@@ -99,14 +97,10 @@ public final class StatusWriter extends VerticleBase {
       return Optional.empty();
     }
     ResourceKey key = ResourceKey.parse(record.key());
-    return switch (record.tryDecode(Topics.RESOURCES)) {
-      case Decoded.Tombstone<ResourceEvent> _ -> Optional.of(new Desire.Absent(key, true));
-      case Decoded.Broken<ResourceEvent>(String reason) ->
-          throw new IllegalArgumentException(reason);
-      case Decoded.Value<ResourceEvent>(ResourceEvent event) -> {
-        byte[] json = event.getResource().getJson().toByteArray();
-        yield Optional.of(new Desire.Present(key, true, CanonicalJson.read(json)));
-      }
-    };
+    if (record.isTombstone()) {
+      return Optional.of(new Desire.Absent(key, true));
+    }
+    byte[] json = record.decode(Topics.RESOURCES).getResource().getJson().toByteArray();
+    return Optional.of(new Desire.Present(key, true, CanonicalJson.read(json)));
   }
 }
