@@ -61,8 +61,9 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
     if (changed.stream().allMatch(Affected::endpointsOnly)) {
       return new Plan(before, new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     }
+    World bare = new World(resources, new TreeMap<>(), options, sealer);
     Planned planned =
-        before.withGateways(gateways(before, resources)).withPolicies(policies(before, resources));
+        before.withGateways(gateways(before, bare)).withPolicies(policies(before, bare));
     SortedMap<Name, GatewayView> views = new TreeMap<>();
     planned.gateways().forEach((name, memo) -> views.put(name, memo.value()));
     World world = new World(resources, views, options, sealer);
@@ -110,12 +111,10 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
     return new Plan(planned, gateways, routes, pools);
   }
 
-  private PSortedMap<Name, Memo<Gateway, GatewayView>> gateways(
-      Planned before, ResourceSet resources) {
-    Set<String> served = classes.served(resources);
-    World world = new World(resources, new TreeMap<>(), options, sealer);
+  private PSortedMap<Name, Memo<Gateway, GatewayView>> gateways(Planned before, World world) {
+    Set<String> served = classes.served(world.resources());
     PSortedMap<Name, Memo<Gateway, GatewayView>> gateways = TreePMap.empty();
-    for (Gateway gateway : resources.all(Gateway.class)) {
+    for (Gateway gateway : world.resources().all(Gateway.class)) {
       if (served.contains(gateway.className())) {
         gateways =
             gateways.plus(
@@ -127,11 +126,10 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
     return gateways;
   }
 
-  private PSortedMap<Name, Memo<BackendTlsPolicy, TlsPolicy>> policies(
-      Planned before, ResourceSet resources) {
-    World world = new World(resources, new TreeMap<>(), options, sealer);
+  private static PSortedMap<Name, Memo<BackendTlsPolicy, TlsPolicy>> policies(
+      Planned before, World world) {
     PSortedMap<Name, Memo<BackendTlsPolicy, TlsPolicy>> policies = TreePMap.empty();
-    for (BackendTlsPolicy policy : resources.all(BackendTlsPolicy.class)) {
+    for (BackendTlsPolicy policy : world.resources().all(BackendTlsPolicy.class)) {
       policies =
           policies.plus(
               policy.name(),
