@@ -27,11 +27,6 @@ public record ProvisioningOptions(
 
   private static final Set<Integer> RESERVED = Set.of(ADMIN_PORT, HEALTH_PORT);
 
-  /** With the usual picker. */
-  public ProvisioningOptions(String image, String xdsHost, int xdsPort, Optional<Tls> tls) {
-    this(image, xdsHost, xdsPort, tls, PICKER_IMAGE);
-  }
-
   /**
    * TLS to the xDS server, with the pod's token for the audience as the proxy's credential.
    *

@@ -22,9 +22,8 @@ public final class PickerObjects {
   private static final int HEALTH_PORT = 9003;
   private static final int STATUS_PORT = 8081;
 
-  // As with Envoys, no pod goes before another is ready, and Envoys have found it healthy. Before
-  // one
-  // ends, Envoys get to know of it.
+  // As with Envoys, no pod goes before another is ready and Envoys have found it healthy. Before
+  // one ends, Envoys get to know of it.
   private static final String DEPLOYMENT =
       """
       spec:

@@ -42,10 +42,15 @@ public record GoldenCase(
               new ProvisioningOptions.Tls(
                   "headgate-xds.headgate-system.svc",
                   "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
-                  ProvisioningOptions.AUDIENCE)));
+                  ProvisioningOptions.AUDIENCE)),
+          ProvisioningOptions.PICKER_IMAGE);
   private static final ProvisioningOptions IN_CLEAR =
       new ProvisioningOptions(
-          ProvisioningOptions.IMAGE, "127.0.0.1", ProvisioningOptions.XDS_PORT, Optional.empty());
+          ProvisioningOptions.IMAGE,
+          "127.0.0.1",
+          ProvisioningOptions.XDS_PORT,
+          Optional.empty(),
+          ProvisioningOptions.PICKER_IMAGE);
 
   static GoldenCase of(Path folder, List<Resource> resources, JsonNode settings) {
     Optional<HostPort> picker =

@@ -2,28 +2,21 @@ package io.headgate.translator.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
-import io.headgate.events.v1.Resource;
 import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.TranslatorOptions;
-import io.headgate.translator.golden.ResourceYaml;
 import io.headgate.translator.ir.Endpoints;
 import io.headgate.translator.ir.Endpoints.HostPort;
-import io.headgate.translator.model.Decoder;
-import io.headgate.translator.model.Decoder.Decoded;
 import io.headgate.translator.model.ResourceSet;
 import io.headgate.translator.translate.State;
 import io.headgate.translator.translate.Step;
-import io.headgate.translator.translate.Translator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a picker that is made for a pool, and who picks meanwhile. */
-class MadePickerTest {
+class MadePickerTest extends Stepwise {
   private static final HostPort SHARED = new HostPort("198.51.100.1", 9002);
   private static final TranslatorOptions OPTIONS =
       TranslatorOptions.provisioned(
@@ -63,9 +56,9 @@ class MadePickerTest {
     "ServiceAccount/default/llm-picker"
   };
 
-  private final Translator translator = new Translator(OPTIONS, ResourceYaml.SEALER);
-  private State state = State.empty();
-  private ResourceSet resources = ResourceSet.EMPTY;
+  MadePickerTest() {
+    super(OPTIONS);
+  }
 
   @Test
   void theSharedPickerStandsInForTheOneThatIsMade() {
@@ -220,28 +213,6 @@ class MadePickerTest {
         .formatted(service, service, ready);
   }
 
-  private Step apply(String yaml) {
-    List<ResourceKey> changed = new ArrayList<>();
-    for (Resource resource : ResourceYaml.read(yaml)) {
-      if (Decoder.decode(resource) instanceof Decoded.Known(var object)) {
-        resources = resources.with(object);
-        changed.add(object.meta().key());
-      }
-    }
-    return take(translator.next(state, resources, changed));
-  }
-
-  private void remove(String apiVersion, String kind, String name) {
-    ResourceKey key = ResourceKey.of(apiVersion, kind, "default", name);
-    resources = resources.without(key);
-    take(translator.next(state, resources, List.of(key)));
-  }
-
-  private Step take(Step step) {
-    state = step.next();
-    return step;
-  }
-
   private List<String> made() {
     return state.translation().desired().keySet().stream()
         .filter(key -> key.endsWith("/llm-picker"))
@@ -263,19 +234,7 @@ class MadePickerTest {
     return Objects.requireNonNull(state.translation().endpoints().get(cluster));
   }
 
-  private String object(String key) {
-    return Objects.requireNonNull(state.translation().desired().get(key))
-        .getObject()
-        .getJson()
-        .toStringUtf8();
-  }
-
   private String poolStatus() {
-    ResourceKey pool =
-        ResourceKey.of("inference.networking.k8s.io/v1", "InferencePool", "default", "llm");
-    return Objects.requireNonNull(state.translation().desired().get(Keys.desiredStatus(pool)))
-        .getStatus()
-        .getJson()
-        .toStringUtf8();
+    return status("inference.networking.k8s.io/v1", "InferencePool", "llm");
   }
 }

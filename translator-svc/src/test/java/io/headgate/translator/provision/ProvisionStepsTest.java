@@ -4,25 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.events.Keys;
-import io.headgate.events.ResourceKey;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.Position;
 import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.DesiredEvent;
-import io.headgate.events.v1.Resource;
 import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.golden.ResourceYaml;
-import io.headgate.translator.model.Decoder;
-import io.headgate.translator.model.Decoder.Decoded;
-import io.headgate.translator.model.ResourceSet;
 import io.headgate.translator.translate.Ledger;
 import io.headgate.translator.translate.Proxies;
 import io.headgate.translator.translate.Records;
 import io.headgate.translator.translate.State;
 import io.headgate.translator.translate.Step;
-import io.headgate.translator.translate.Translator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +26,17 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of objects that are there already. */
-class ProvisionStepsTest {
+class ProvisionStepsTest extends Stepwise {
   private static final TranslatorOptions OPTIONS =
       TranslatorOptions.provisioned(
           TranslatorOptions.CONTROLLER_NAME,
           Optional.empty(),
-          new ProvisioningOptions(ProvisioningOptions.IMAGE, "127.0.0.1", 18000, Optional.empty()));
+          new ProvisioningOptions(
+              ProvisioningOptions.IMAGE,
+              "127.0.0.1",
+              18000,
+              Optional.empty(),
+              ProvisioningOptions.PICKER_IMAGE));
   private static final String GATEWAY =
       """
       apiVersion: gateway.networking.k8s.io/v1
@@ -57,9 +56,9 @@ class ProvisionStepsTest {
       "Deployment.apps/default/edge-headgate,Service/default/edge-headgate,"
           + "ConfigMap/default/edge-headgate,ServiceAccount/default/edge-headgate";
 
-  private final Translator translator = new Translator(OPTIONS, ResourceYaml.SEALER);
-  private State state = State.empty();
-  private ResourceSet resources = ResourceSet.EMPTY;
+  ProvisionStepsTest() {
+    super(OPTIONS);
+  }
 
   @Test
   void whatRunsStaysAsItIsWhenItsParametersGoBad() {
@@ -86,8 +85,7 @@ class ProvisionStepsTest {
     apply(parameters("{maxReplicas: '3', maxUnavailable: '1'}"));
     assertThat(objects()).hasSize(6);
 
-    Step step =
-        remove(ResourceKey.of("gateway.networking.k8s.io/v1", "Gateway", "default", "edge"));
+    Step step = remove("gateway.networking.k8s.io/v1", "Gateway", "edge");
     assertThat(objects()).isEmpty();
     assertThat(step.desired().values().stream().filter(Optional::isEmpty)).hasSize(7);
   }
@@ -106,8 +104,7 @@ class ProvisionStepsTest {
     assertThat(published(moved)).containsExactly("default/edge-other");
     assertThat(published(apply(other))).isEmpty();
 
-    Step gone =
-        remove(ResourceKey.of("gateway.networking.k8s.io/v1", "Gateway", "default", "edge"));
+    Step gone = remove("gateway.networking.k8s.io/v1", "Gateway", "edge");
     assertThat(published(gone)).containsExactly("");
   }
 
@@ -281,43 +278,13 @@ class ProvisionStepsTest {
     return deployment.substring(at, deployment.indexOf('}', at));
   }
 
-  private Step apply(String yaml) {
-    List<ResourceKey> changed = new ArrayList<>();
-    for (Resource resource : ResourceYaml.read(yaml)) {
-      if (Decoder.decode(resource) instanceof Decoded.Known(var object)) {
-        resources = resources.with(object);
-        changed.add(object.meta().key());
-      }
-    }
-    return take(translator.next(state, resources, changed));
-  }
-
-  private Step remove(ResourceKey key) {
-    resources = resources.without(key);
-    return take(translator.next(state, resources, List.of(key)));
-  }
-
-  private Step take(Step step) {
-    state = step.next();
-    return step;
-  }
-
   private Map<String, DesiredEvent> objects() {
     Map<String, DesiredEvent> objects = new TreeMap<>(state.translation().desired());
     objects.values().removeIf(DesiredEvent::hasStatus);
     return objects;
   }
 
-  private String object(String key) {
-    return Objects.requireNonNull(objects().get(key)).getObject().getJson().toStringUtf8();
-  }
-
   private String gatewayStatus() {
-    ResourceKey gateway =
-        ResourceKey.of("gateway.networking.k8s.io/v1", "Gateway", "default", "edge");
-    return Objects.requireNonNull(state.translation().desired().get(Keys.desiredStatus(gateway)))
-        .getStatus()
-        .getJson()
-        .toStringUtf8();
+    return status("gateway.networking.k8s.io/v1", "Gateway", "edge");
   }
 }

@@ -67,7 +67,12 @@ class ProxyPodLiveTest {
         Bootstrap.files(
             gateway(),
             ParameterReader.read(List.of(parameters)),
-            new ProvisioningOptions(ProvisioningOptions.IMAGE, "127.0.0.1", 1, Optional.empty()));
+            new ProvisioningOptions(
+                ProvisioningOptions.IMAGE,
+                "127.0.0.1",
+                1,
+                Optional.empty(),
+                ProvisioningOptions.PICKER_IMAGE));
     // Without a source of configuration Envoy is ready at once.
     ObjectNode config = Yaml.template(files.getOrDefault(Bootstrap.CONFIG, ""));
     config.remove("dynamic_resources");
@@ -96,7 +101,12 @@ class ProxyPodLiveTest {
         Bootstrap.files(
             gateway(),
             ParameterReader.read(List.of()),
-            new ProvisioningOptions(ProvisioningOptions.IMAGE, "127.0.0.1", 1, Optional.empty()));
+            new ProvisioningOptions(
+                ProvisioningOptions.IMAGE,
+                "127.0.0.1",
+                1,
+                Optional.empty(),
+                ProvisioningOptions.PICKER_IMAGE));
     ObjectNode config = Yaml.template(files.getOrDefault(Bootstrap.CONFIG, ""));
     config.remove("dynamic_resources");
     files.put(Bootstrap.CONFIG, config.toString());
@@ -159,7 +169,8 @@ class ProxyPodLiveTest {
             ProvisioningOptions.IMAGE,
             "127.0.0.1",
             port,
-            Optional.of(new ProvisioningOptions.Tls(NAME, ca, ProvisioningOptions.AUDIENCE))));
+            Optional.of(new ProvisioningOptions.Tls(NAME, ca, ProvisioningOptions.AUDIENCE)),
+            ProvisioningOptions.PICKER_IMAGE));
   }
 
   private static Gateway gateway() {

@@ -28,7 +28,8 @@ class FeaturesTest {
       TranslatorOptions.provisioned(
           TranslatorOptions.CONTROLLER_NAME,
           Optional.empty(),
-          new ProvisioningOptions("envoy", "127.0.0.1", 18000, Optional.empty()));
+          new ProvisioningOptions(
+              "envoy", "127.0.0.1", 18000, Optional.empty(), ProvisioningOptions.PICKER_IMAGE));
 
   /** Core, and so in no row of their own. */
   private static final List<String> CORE =

@@ -19,19 +19,19 @@ class IntakeTest {
   private static final ResourceKey POLICY =
       new ResourceKey("gateway.networking.k8s.io", "BackendTLSPolicy", "default", "tls");
   private static final ResourceKey SERVICE = new ResourceKey("", "Service", "default", "web");
+  private static final String POLICY_YAML =
+      """
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: BackendTLSPolicy
+      metadata: {name: tls}
+      spec:
+        targetRefs: [{group: "", kind: Service, name: web}]
+        validation: {wellKnownCACertificates: System, hostname: web.example}
+      """;
   private static final Intake BOTH =
       Intake.EMPTY.with(
           List.of(
-              record(
-                  POLICY,
-                  """
-                  apiVersion: gateway.networking.k8s.io/v1
-                  kind: BackendTLSPolicy
-                  metadata: {name: tls}
-                  spec:
-                    targetRefs: [{group: "", kind: Service, name: web}]
-                    validation: {wellKnownCACertificates: System, hostname: web.example}
-                  """),
+              record(POLICY, POLICY_YAML),
               record(
                   SERVICE,
                   """
@@ -64,19 +64,7 @@ class IntakeTest {
   @Test
   void aStatusThatCannotBeReadPutsNoPolicyOutOfForce() {
     Intake now =
-        Intake.EMPTY.with(
-            List.of(
-                record(
-                    POLICY,
-                    """
-                    apiVersion: gateway.networking.k8s.io/v1
-                    kind: BackendTLSPolicy
-                    metadata: {name: tls}
-                    spec:
-                      targetRefs: [{group: "", kind: Service, name: web}]
-                      validation: {wellKnownCACertificates: System, hostname: web.example}
-                    status: {ancestors: nonsense}
-                    """)));
+        Intake.EMPTY.with(List.of(record(POLICY, POLICY_YAML + "status: {ancestors: nonsense}\n")));
 
     assertThat(now.broken()).isEmpty();
     assertThat(now.resources().all(BackendTlsPolicy.class))

@@ -28,7 +28,12 @@ import org.pcollections.HashTreePMap;
 class TranslatorPropertiesTest {
   private static final Translator TRANSLATOR = new Translator(Scene.OPTIONS, ResourceYaml.SEALER);
   private static final ProvisioningOptions PROVISIONING =
-      new ProvisioningOptions(ProvisioningOptions.IMAGE, "127.0.0.1", 18000, Optional.empty());
+      new ProvisioningOptions(
+          ProvisioningOptions.IMAGE,
+          "127.0.0.1",
+          18000,
+          Optional.empty(),
+          ProvisioningOptions.PICKER_IMAGE);
 
   @Test
   void orderOfObjectsDoesNotMatter() {
