@@ -21,6 +21,9 @@ public final class OwnPicker {
   /** Annotation on a pool; {@link Asked} has its values. */
   public static final String ANNOTATION = "headgate.io/picker";
 
+  /** Annotation on a pool: the ConfigMap in its namespace that configures a picker made for it. */
+  public static final String CONFIG_ANNOTATION = "headgate.io/picker-config";
+
   /** A reference to our own picker, for pools that want a failure mode with it. */
   private static final String GROUP = "headgate.io";
 

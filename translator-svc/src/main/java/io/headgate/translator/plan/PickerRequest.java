@@ -1,6 +1,7 @@
 package io.headgate.translator.plan;
 
 import io.headgate.events.OwnPicker;
+import io.headgate.translator.model.ConfigMap;
 import io.headgate.translator.model.Gateway;
 import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.InferencePool.PickerRef;
@@ -31,8 +32,23 @@ public record PickerRequest(Optional<Deployed> deployed, Verdict verdict) {
    * @param service it is found by
    * @param cpu that it asks for, where the usual is not wanted
    * @param memory that it asks for and may have, likewise
+   * @param config empty for the usual
+   * @param settled whether that is what is wanted; if not, a picker that runs stays as it is
    */
-  public record Deployed(Name service, Optional<String> cpu, Optional<String> memory) {}
+  public record Deployed(
+      Name service,
+      Optional<String> cpu,
+      Optional<String> memory,
+      Optional<Config> config,
+      boolean settled) {}
+
+  /**
+   * An EndpointPickerConfig.
+   *
+   * @param map name of the ConfigMap
+   * @param key where it stands there
+   */
+  public record Config(String map, String key, String text) {}
 
   static PickerRequest of(InferencePool pool, Lookups lookups) {
     return switch (OwnPicker.asked(pool.meta().annotations())) {
@@ -67,17 +83,55 @@ public record PickerRequest(Optional<Deployed> deployed, Verdict verdict) {
           Reason.NAME_CONFLICT,
           annotation + "since Service " + name + " exists and was not made for this pool");
     }
-    return new PickerRequest(
-        Optional.of(new Deployed(name, quantity(pool, CPU), quantity(pool, MEMORY))),
-        Stream.of(CPU, MEMORY)
-            .filter(key -> pool.meta().annotations().containsKey(key))
-            .filter(key -> quantity(pool, key).isEmpty())
-            .findFirst()
-            .map(key ->
-                Verdict.bad(
-                    Reason.UNSUPPORTED_VALUE,
-                    "annotation " + key + ": must be a quantity, like 500m or 2Gi; it is ignored"))
-            .orElse(Verdict.ok(Reason.ACCEPTED)));
+    Optional<ConfigMap> map = configMap(pool, lookups);
+    Verdict configured = configured(pool, map);
+    Deployed deployed =
+        new Deployed(
+            name,
+            quantity(pool, CPU),
+            quantity(pool, MEMORY),
+            map.filter(_ -> configured.ok()).map(PickerRequest::config),
+            configured.ok());
+    return new PickerRequest(Optional.of(deployed), configured.ok() ? resources(pool) : configured);
+  }
+
+  private static Optional<ConfigMap> configMap(InferencePool pool, Lookups lookups) {
+    return Optional.ofNullable(pool.meta().annotations().get(OwnPicker.CONFIG_ANNOTATION))
+        .flatMap(name -> lookups.get(ConfigMap.class, new Name(pool.meta().namespace(), name)));
+  }
+
+  /** Whether the configuration that is asked for, if one is, can be had. */
+  private static Verdict configured(InferencePool pool, Optional<ConfigMap> map) {
+    String name = pool.meta().annotations().get(OwnPicker.CONFIG_ANNOTATION);
+    if (name == null || map.filter(found -> found.data().size() == 1).isPresent()) {
+      return Verdict.ok(Reason.ACCEPTED);
+    }
+    return Verdict.bad(
+        Reason.INVALID_PARAMETERS,
+        "annotation "
+            + OwnPicker.CONFIG_ANNOTATION
+            + ": ConfigMap "
+            + new Name(pool.meta().namespace(), name)
+            + map.map(found -> " must have one key, not " + found.data().size())
+                .orElse(" not found")
+            + "; a picker that runs stays as it is");
+  }
+
+  private static Config config(ConfigMap map) {
+    String key = map.data().firstKey();
+    return new Config(map.name().name(), key, map.data().getOrDefault(key, ""));
+  }
+
+  private static Verdict resources(InferencePool pool) {
+    return Stream.of(CPU, MEMORY)
+        .filter(key -> pool.meta().annotations().containsKey(key))
+        .filter(key -> quantity(pool, key).isEmpty())
+        .findFirst()
+        .map(key ->
+            Verdict.bad(
+                Reason.UNSUPPORTED_VALUE,
+                "annotation " + key + ": must be a quantity, like 500m or 2Gi; it is ignored"))
+        .orElse(Verdict.ok(Reason.ACCEPTED));
   }
 
   private static Optional<String> quantity(InferencePool pool, String annotation) {

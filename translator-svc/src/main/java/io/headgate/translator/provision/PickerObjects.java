@@ -2,15 +2,20 @@ package io.headgate.translator.provision;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.events.Keys;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.translator.ProvisioningOptions;
 import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.Service;
+import io.headgate.translator.plan.Naming;
+import io.headgate.translator.plan.PickerRequest;
 import io.headgate.translator.plan.PickerRequest.Deployed;
 import io.headgate.translator.plan.PoolView;
 import io.headgate.translator.status.Json;
 import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -72,6 +77,16 @@ public final class PickerObjects {
               whenUnsatisfiable: ScheduleAnyway
       """;
 
+  private static final String CONFIG =
+      """
+      name: config
+      configMap: {items: [{path: config.yaml}]}
+      """;
+  private static final String CONFIG_DIRECTORY = "/etc/headgate/picker";
+
+  /** On pods: a picker reads its configuration when it starts, so another one rolls them. */
+  private static final String CONFIG_VERSION = "headgate.io/picker-config";
+
   private final InferencePool pool;
   private final Deployed deployed;
   private final ProvisioningOptions options;
@@ -90,6 +105,26 @@ public final class PickerObjects {
         .deployed()
         .map(deployed -> new PickerObjects(view.pool(), deployed, options).make())
         .orElse(Collections.emptySortedMap());
+  }
+
+  /**
+   * Records for topic {@code desired}, which says {@code now} at present.
+   *
+   * @param made what {@link #of} gave for the pool
+   */
+  public static SortedMap<String, DesiredEvent> wanted(
+      PoolView view, SortedMap<ResourceKey, DesiredEvent> made, Map<String, DesiredEvent> now) {
+    boolean settled = view.request().deployed().map(Deployed::settled).orElse(true);
+    SortedMap<String, DesiredEvent> wanted = new TreeMap<>();
+    made.forEach((key, event) -> {
+      String record = Keys.desiredObject(key);
+      wanted.put(
+          record,
+          Optional.ofNullable(now.get(record))
+              .filter(runs -> !settled && Ownership.has(runs, view.pool().meta()))
+              .orElse(event));
+    });
+    return wanted;
   }
 
   private SortedMap<ResourceKey, DesiredEvent> make() {
@@ -132,6 +167,7 @@ public final class PickerObjects {
     ObjectNode picker = (ObjectNode) pod.at("/containers/0");
     picker.put("image", options.pickerImage());
     args(picker.putArray("args"));
+    deployed.config().ifPresent(config -> mount(config, template, picker));
     ArrayNode ports = picker.putArray("ports");
     port(ports, "picker", PoolView.DEPLOYED_PORT);
     port(ports, "health", HEALTH_PORT);
@@ -154,6 +190,25 @@ public final class PickerObjects {
     args.add("--pool-namespace").add(pool.name().namespace());
     args.add("--http-address").add("0.0.0.0:" + STATUS_PORT);
     args.add("--secure-serving=false"); // as the shared picker, which stands in for it
+    deployed
+        .config()
+        .ifPresent(_ -> args.add("--config-file").add(CONFIG_DIRECTORY + "/config.yaml"));
+  }
+
+  private static void mount(PickerRequest.Config config, ObjectNode template, ObjectNode picker) {
+    ObjectNode volume = Yaml.template(CONFIG);
+    ((ObjectNode) volume.at("/configMap")).put("name", config.map());
+    ((ObjectNode) volume.at("/configMap/items/0")).put("key", config.key());
+    template.withArray("/spec/volumes").add(volume);
+    picker
+        .withArray("volumeMounts")
+        .addObject()
+        .put("name", "config")
+        .put("mountPath", CONFIG_DIRECTORY)
+        .put("readOnly", true);
+    template
+        .withObject("/metadata/annotations")
+        .put(CONFIG_VERSION, Naming.hash(config.text()).substring(0, 16));
   }
 
   private static void port(ArrayNode ports, String name, int number) {

@@ -37,7 +37,7 @@ public final class Json {
   }
 
   /** What was written by {@link #bytes}; an empty object when it was not. */
-  static JsonNode read(ByteString json) {
+  public static JsonNode read(ByteString json) {
     try {
       return MAPPER.readTree(json.toByteArray());
     } catch (IOException e) {

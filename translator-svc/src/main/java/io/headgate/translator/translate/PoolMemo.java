@@ -16,6 +16,7 @@ import io.headgate.translator.provision.PickerObjects;
 import io.headgate.translator.status.PoolStatus;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -74,6 +75,11 @@ record PoolMemo(
     ResourceKey key = ShadowService.key(pool.name());
     Name name = new Name(key.namespace(), key.name());
     return ShadowService.verdict(pool, lookups.get(Service.class, name));
+  }
+
+  /** Records of {@link #picker} for topic {@code desired}, which says {@code now} at present. */
+  SortedMap<String, DesiredEvent> pickerRecords(Map<String, DesiredEvent> now) {
+    return PickerObjects.wanted(view.value(), picker, now);
   }
 
   InferencePool pool() {

@@ -177,8 +177,8 @@ record Statuses(TranslatorOptions options, Classes classes) {
       }
       PoolMemo is = now.planned().pools().get(name);
       if (is != null) {
-        is.picker()
-            .forEach((key, event) -> wanted.put(Keys.desiredObject(key), Optional.of(event)));
+        is.pickerRecords(now.ledger().desired())
+            .forEach((key, event) -> wanted.put(key, Optional.of(event)));
       }
     }
     return wanted;

@@ -46,6 +46,7 @@ class MadePickerTest extends Stepwise {
         rules: [{backendRefs: [{group: inference.networking.k8s.io, kind: InferencePool, name: llm}]}]
       """;
   private static final String ASKING = "headgate.io/picker: deployed";
+  private static final String CONFIGURED = ASKING + ", headgate.io/picker-config: weights";
   private static final String NO_REFERENCE = "";
   private static final String REFERENCE = ", endpointPickerRef: {name: epp, port: {number: 9002}}";
   private static final String[] MADE = {
@@ -176,6 +177,59 @@ class MadePickerTest extends Stepwise {
 
     remove("gateway.networking.k8s.io/v1", "Gateway", "llm");
     assertThat(made()).isEmpty();
+  }
+
+  @Test
+  void aPickerIsRolledWhenItsConfigurationChangesAndOnlyThen() {
+    apply(WORLD);
+    apply(config("{config.yaml: one}"));
+    apply(pool(CONFIGURED, NO_REFERENCE));
+    String one = object(MADE[0]);
+    assertThat(one).contains("--config-file").contains("\"name\":\"weights\"");
+
+    assertThat(apply(config("{config.yaml: one}")).desired()).isEmpty();
+    apply(config("{config.yaml: two}"));
+    assertThat(object(MADE[0])).isNotEqualTo(one);
+
+    apply(pool(ASKING, NO_REFERENCE));
+    assertThat(object(MADE[0])).doesNotContain("--config-file");
+  }
+
+  @Test
+  void aPickerStaysAsItIsWhileItsConfigurationIsMissing() {
+    apply(WORLD);
+    apply(config("{config.yaml: one}"));
+    apply(pool(CONFIGURED, NO_REFERENCE));
+    String before = object(MADE[0]);
+
+    remove("v1", "ConfigMap", "weights");
+    assertThat(object(MADE[0])).isEqualTo(before);
+    assertThat(poolStatus()).contains("ConfigMap default/weights not found");
+
+    Step restart = translator.first(State.from(state.ledger(), state.proxies()), resources);
+    assertThat(restart.desired()).isEmpty();
+
+    apply(config("{config.yaml: one, other.yaml: two}"));
+    assertThat(object(MADE[0])).isEqualTo(before);
+    assertThat(poolStatus()).contains("ConfigMap default/weights must have one key, not 2");
+
+    apply(config("{config.yaml: two}"));
+    assertThat(object(MADE[0])).isNotEqualTo(before);
+    assertThat(poolStatus()).doesNotContain("headgate.io/Picker");
+  }
+
+  @Test
+  void aPickerWhoseConfigurationWasNeverThereIsMadeWithTheUsualOne() {
+    apply(WORLD);
+    apply(pool(CONFIGURED, NO_REFERENCE));
+
+    assertThat(made()).containsExactly(MADE);
+    assertThat(object(MADE[0])).doesNotContain("--config-file");
+    assertThat(poolStatus()).contains("ConfigMap default/weights not found");
+  }
+
+  private static String config(String data) {
+    return "{apiVersion: v1, kind: ConfigMap, metadata: {name: weights}, data: %s}".formatted(data);
   }
 
   private static String pool(String annotation, String reference) {

@@ -71,6 +71,7 @@ final class RandomEdits {
           "headgate.io/picker: deployed",
           "headgate.io/picker: deployed",
           "headgate.io/picker: deployed, headgate.io/picker-cpu: '2'",
+          "headgate.io/picker: deployed, headgate.io/picker-config: m0",
           "headgate.io/picker: own");
 
   private final Chance chance;

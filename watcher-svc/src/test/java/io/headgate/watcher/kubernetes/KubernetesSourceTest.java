@@ -198,6 +198,25 @@ class KubernetesSourceTest extends ResourceSourceContract {
                 || request.endsWith("/readyz"));
   }
 
+  @Test
+  void whatAPoolNamesToConfigureItsPickerIsFollowedForAsLongAsItDoes() {
+    ResourceKey weights = ResourceKey.parse("ConfigMap/default/weights");
+    String pool = "/apis/inference.networking.k8s.io/v1/namespaces/default/inferencepools/";
+    server.put(CONFIG_MAPS + "weights", "data: {config.yaml: one}");
+    server.put(
+        pool + "odd", "{metadata: {annotations: {headgate.io/picker-config: 'a,b'}}, spec: {}}");
+    started();
+    assertThat(objects).doesNotContainKey(weights);
+
+    server.put(
+        pool + "llm", "{metadata: {annotations: {headgate.io/picker-config: weights}}, spec: {}}");
+    await().until(() -> objects.containsKey(weights));
+
+    server.put(pool + "llm", "spec: {}");
+    await().until(() -> !objects.containsKey(weights));
+    assertThat(server.requests).noneMatch(request -> request.contains("a%2Cb"));
+  }
+
   private void started() {
     start();
     await().until(() -> !events.isEmpty());

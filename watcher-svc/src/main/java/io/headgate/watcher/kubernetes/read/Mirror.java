@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Mirror {
   private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
   private static final Set<String> REFERRERS =
-      Set.of("GatewayClass", "Gateway", "BackendTLSPolicy");
+      Set.of("GatewayClass", "Gateway", "BackendTLSPolicy", "InferencePool");
 
   /** Follows along, on the mirror's context. */
   public interface Follower {
@@ -213,7 +213,8 @@ public final class Mirror {
     if (ApiKinds.INFERENCE_POOL.is(key)) {
       gate.poolIs(object);
       gate.pods(key.namespace()).forEach(pod -> showIfWanted(pod, changes));
-    } else if (REFERRERS.contains(key.kind())) {
+    }
+    if (REFERRERS.contains(key.kind())) {
       referrers.put(key, object);
     }
   }
@@ -227,9 +228,8 @@ public final class Mirror {
     } else if (ApiKinds.INFERENCE_POOL.is(key)) {
       gate.poolGone(key);
       gate.pods(key.namespace()).forEach(pod -> showIfWanted(pod, changes));
-    } else {
-      referrers.remove(key);
     }
+    referrers.remove(key);
   }
 
   private void showIfWanted(Observed pod, List<Change> changes) {

@@ -1,20 +1,24 @@
 package io.headgate.watcher.kubernetes.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.events.OwnPicker;
 import io.headgate.events.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Which Secrets and ConfigMaps objects name; no others are read. */
 final class References {
   private static final Set<String> KINDS = Set.of("Secret", "ConfigMap");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][-.a-z0-9]{0,252}");
 
   private References() {}
 
-  static List<ResourceKey> of(ResourceKey from, JsonNode spec) {
+  static List<ResourceKey> of(ResourceKey from, JsonNode object) {
+    JsonNode spec = object.path("spec");
     List<ResourceKey> found = new ArrayList<>();
     switch (from.kind()) {
       case "GatewayClass" -> {
@@ -37,6 +41,11 @@ final class References {
       }
       case "BackendTLSPolicy" ->
           addAll(found, spec.path("validation").path("caCertificateRefs"), "", from.namespace());
+      case "InferencePool" -> {
+        JsonNode annotations = object.path("metadata").path("annotations");
+        String name = annotations.path(OwnPicker.CONFIG_ANNOTATION).asText("");
+        add(found, "ConfigMap", from.namespace(), name);
+      }
       default -> {}
     }
     return found;
@@ -60,6 +69,7 @@ final class References {
           switch (object.key().kind()) {
             case "GatewayClass" -> classes.contains(object.key().name());
             case "Gateway" -> classes.contains(object.owner());
+            case "InferencePool" -> !classes.isEmpty(); // a picker itself needs no classes
             default -> true;
           };
       if (counts) {
@@ -82,8 +92,14 @@ final class References {
     String kind = ref.path("kind").asText(defaultKind);
     String namespace = ref.path("namespace").asText(home);
     String name = ref.path("name").asText("");
-    boolean usable = ref.path("group").asText("").isEmpty() && KINDS.contains(kind);
-    if (usable && !namespace.isEmpty() && !name.isEmpty()) {
+    if (ref.path("group").asText("").isEmpty() && KINDS.contains(kind)) {
+      add(found, kind, namespace, name);
+    }
+  }
+
+  /** No object has a name that an API server would not take, and none is asked for. */
+  private static void add(List<ResourceKey> found, String kind, String namespace, String name) {
+    if (!namespace.isEmpty() && NAME.matcher(name).matches()) {
       found.add(new ResourceKey("", kind, namespace, name));
     }
   }

@@ -90,7 +90,7 @@ public final class Slim {
         kind.kind().equals("InferencePool")
             ? texts(full.path("spec").path("selector").path("matchLabels"))
             : Map.of(),
-        References.of(key, full.path("spec")),
+        References.of(key, full),
         applied(meta),
         switch (kind.kind()) {
           case "GatewayClass" -> full.path("spec").path("controllerName").asText("");
