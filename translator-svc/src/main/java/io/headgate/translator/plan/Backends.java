@@ -14,6 +14,9 @@ import io.headgate.translator.model.Service;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Follows one backendRef of a route. */
 final class Backends {
@@ -80,7 +83,7 @@ final class Backends {
     }
     return service
         ? service(name, backend, route.grpc(), lookups)
-        : pool(name, backend, route.grpc(), lookups);
+        : pool(name, backend, route, lookups);
   }
 
   private static Target service(Name name, BackendRef backend, boolean grpc, Lookups lookups) {
@@ -138,12 +141,12 @@ final class Backends {
   }
 
   /** A port in the reference is ignored: the pool knows its own. */
-  private static Target pool(Name name, BackendRef backend, boolean grpc, Lookups lookups) {
+  private static Target pool(Name name, BackendRef backend, HttpRoute route, Lookups lookups) {
     Optional<InferencePool> pool = lookups.get(InferencePool.class, name);
     if (pool.isEmpty()) {
       return broken(Reason.BACKEND_NOT_FOUND, backend, "InferencePool " + name + " not found");
     }
-    PoolView view = PoolView.resolve(pool.get(), lookups);
+    PoolView view = PoolView.resolve(pool.get(), gateways(route), lookups);
     Verdict verdict =
         view.resolvedRefs().ok()
             ? Verdict.ok(Reason.RESOLVED_REFS)
@@ -153,14 +156,21 @@ final class Backends {
     if (view.picker().isPresent() && view.pickerUse().isPresent()) {
       return new Target.Reachable(
           verdict,
-          List.of(view.use(grpc), view.pickerUse().get()),
+          List.of(view.use(route.grpc()), view.pickerUse().get()),
           view.picker(),
           Optional.of(name));
     }
     return pool.get().failOpen() && view.accepted().ok()
         ? new Target.Reachable(
-            verdict, List.of(view.use(grpc)), Optional.empty(), Optional.of(name))
+            verdict, List.of(view.use(route.grpc())), Optional.empty(), Optional.of(name))
         : new Target.Unreachable(verdict, NO_PICKER, Optional.of(name));
+  }
+
+  private static SortedSet<Name> gateways(HttpRoute route) {
+    return route.parents().stream()
+        .filter(HttpRoute.ParentRef::isGateway)
+        .map(parent -> parent.from(route.meta().namespace()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Target broken(String reason, BackendRef backend, String message) {

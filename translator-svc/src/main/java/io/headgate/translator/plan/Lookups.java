@@ -34,6 +34,9 @@ public final class Lookups {
 
     record View(Name gateway) implements Question {}
 
+    /** Whether pools behind a Gateway get a picker each by default. */
+    record Pickers(Name gateway) implements Question {}
+
     /** The question whose answer another object under {@code key} changes. */
     static Optional<Question> about(ResourceKey key) {
       return ResourceSet.type(key)
@@ -104,6 +107,11 @@ public final class Lookups {
     return Optional.ofNullable((GatewayView) ask(new Question.View(name)));
   }
 
+  /** Whether pools behind the Gateway that do not say who picks get a picker each. */
+  boolean deploysPickers(Name gateway) {
+    return Boolean.TRUE.equals(ask(new Question.Pickers(gateway)));
+  }
+
   public Collection<ReferenceGrant> grants(String namespace) {
     ask(new Question.Grants(namespace));
     return world.resources().grantsIn(namespace).values();
@@ -139,6 +147,11 @@ public final class Lookups {
           world.resources().grantsByNamespace().get(namespace);
       case Question.Policies(Name service) -> world.resources().policiesByService().get(service);
       case Question.View(Name gateway) -> world.gateways().get(gateway);
+      case Question.Pickers(Name gateway) ->
+          Optional.ofNullable(world.gateways().get(gateway))
+              .flatMap(GatewayView::provision)
+              .map(Provision::pickers)
+              .orElse(false);
     };
   }
 }

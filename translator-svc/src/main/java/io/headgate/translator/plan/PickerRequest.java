@@ -7,12 +7,13 @@ import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.InferencePool.PickerRef;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Service;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the annotations of a pool come to.
+ * What the annotations of a pool come to, and what its Gateways say of pools by default.
  *
  * @param deployed the picker that is made for the pool, if one is
  * @param verdict not ok when something that is asked for cannot be had and is ignored
@@ -50,10 +51,14 @@ public record PickerRequest(Optional<Deployed> deployed, Verdict verdict) {
    */
   public record Config(String map, String key, String text) {}
 
-  static PickerRequest of(InferencePool pool, Lookups lookups) {
+  static PickerRequest of(InferencePool pool, Collection<Name> gateways, Lookups lookups) {
     return switch (OwnPicker.asked(pool.meta().annotations())) {
-      case NOTHING, SHARED -> NONE;
-      case DEPLOYED -> deployed(pool, lookups);
+      case NOTHING ->
+          pool.picker().isEmpty() && gateways.stream().anyMatch(lookups::deploysPickers)
+              ? deployed("parameter picker of a Gateway", pool, lookups)
+              : NONE;
+      case SHARED -> NONE;
+      case DEPLOYED -> deployed("annotation " + OwnPicker.ANNOTATION, pool, lookups);
       case UNKNOWN ->
           ignored(
               Reason.UNSUPPORTED_VALUE,
@@ -61,27 +66,27 @@ public record PickerRequest(Optional<Deployed> deployed, Verdict verdict) {
     };
   }
 
-  private static PickerRequest deployed(InferencePool pool, Lookups lookups) {
+  private static PickerRequest deployed(String asker, InferencePool pool, Lookups lookups) {
     if (pool.picker().filter(ref -> another(pool, ref, lookups)).isPresent()) {
       return NONE;
     }
-    String annotation = "annotation " + OwnPicker.ANNOTATION + ": no picker is deployed, ";
+    String refusal = asker + ": no picker is deployed, ";
     if (lookups.options().provisioning().isEmpty()) {
       return ignored(
-          Reason.NOT_DEPLOYED, annotation + "since Headgate makes no pods here (--xds-service)");
+          Reason.NOT_DEPLOYED, refusal + "since Headgate makes no pods here (--xds-service)");
     }
     Name name = new Name(pool.meta().namespace(), Naming.picker(pool.name().name()));
     Optional<Gateway> gateway = namesake(pool, name, lookups);
     if (gateway.isPresent()) {
       return ignored(
           Reason.NAME_CONFLICT,
-          annotation + "since Gateway " + gateway.get().name() + " names its proxies " + name);
+          refusal + "since Gateway " + gateway.get().name() + " names its proxies " + name);
     }
     Optional<Service> service = lookups.get(Service.class, name);
     if (service.isPresent() && !service.get().madeFor(pool.meta())) {
       return ignored(
           Reason.NAME_CONFLICT,
-          annotation + "since Service " + name + " exists and was not made for this pool");
+          refusal + "since Service " + name + " exists and was not made for this pool");
     }
     Optional<ConfigMap> map = configMap(pool, lookups);
     Verdict configured = configured(pool, map);

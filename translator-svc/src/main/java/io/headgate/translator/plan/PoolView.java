@@ -9,6 +9,7 @@ import io.headgate.translator.model.InferencePool;
 import io.headgate.translator.model.InferencePool.PickerRef;
 import io.headgate.translator.model.Name;
 import io.headgate.translator.model.Service;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -38,8 +39,13 @@ public record PoolView(
 
   private static final String OWN_CLUSTER = "picker/headgate";
 
-  public static PoolView resolve(InferencePool pool, Lookups lookups) {
-    PickerRequest request = PickerRequest.of(pool, lookups);
+  /**
+   * As those see it who reach the pool through some Gateways.
+   *
+   * @param gateways of which one is enough to ask for a picker by default
+   */
+  public static PoolView resolve(InferencePool pool, Collection<Name> gateways, Lookups lookups) {
+    PickerRequest request = PickerRequest.of(pool, gateways, lookups);
     return request
         .deployed()
         .map(made -> deployed(pool, made, lookups))

@@ -21,13 +21,15 @@ import java.util.TreeMap;
  * @param kept that stay as they are, if they exist, because what they should be cannot be told
  * @param reachable whether clients can reach the proxies where the Gateway says
  * @param addresses where clients reach them
+ * @param pickers whether pools behind the Gateway that do not say who picks get a picker each
  */
 public record Provision(
     Name name,
     SortedMap<ResourceKey, DesiredEvent> objects,
     Set<ResourceKey> kept,
     Verdict reachable,
-    List<Gateway.Address> addresses) {
+    List<Gateway.Address> addresses,
+    boolean pickers) {
 
   public Provision {
     objects = Collections.unmodifiableSortedMap(new TreeMap<>(objects));

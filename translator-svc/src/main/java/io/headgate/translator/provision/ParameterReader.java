@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 
 /** Reads the keys of ConfigMaps; a later one's replace an earlier one's, overlays add up. */
 final class ParameterReader {
+  /** Who picks for pools that do not say; it concerns no proxy. */
+  private static final String PICKER = "picker";
+
+  private static final Set<String> PICKERS = Set.of("shared", "deployed");
   private static final Set<String> KEYS =
       Set.of(
           "replicas",
@@ -29,7 +33,8 @@ final class ParameterReader {
           "maxReplicas",
           "targetCpuPercent",
           "minAvailable",
-          "maxUnavailable");
+          "maxUnavailable",
+          PICKER);
   private static final Set<String> SERVICE_TYPES = Set.of("LoadBalancer", "ClusterIP", "NodePort");
   private static final Set<String> POLICIES = Set.of("Cluster", "Local");
   private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][-a-zA-Z0-9._:/@]{0,511}");
@@ -73,7 +78,20 @@ final class ParameterReader {
     return new ParameterReader(values).read(overlays);
   }
 
+  /**
+   * Whether pools that do not say who picks get a picker of their own. Read by itself, so that a
+   * mistake in what else the ConfigMaps say takes no picker away.
+   */
+  static boolean deploysPickers(List<SortedMap<String, String>> maps) {
+    return maps.stream()
+        .flatMap(map -> Optional.ofNullable(map.get(PICKER)).stream())
+        .reduce((_, later) -> later)
+        .filter(picker -> picker.strip().equals("deployed"))
+        .isPresent();
+  }
+
   private Parameters read(Map<String, List<ObjectNode>> overlays) {
+    oneOf(PICKER, PICKERS);
     return new Parameters(
         number("replicas", 0, 1000),
         matching("image", IMAGE, "must be an image"),

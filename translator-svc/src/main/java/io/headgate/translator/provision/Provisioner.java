@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Decides what runs a Gateway's proxies, where that is ours to decide. */
 public final class Provisioner {
@@ -68,15 +69,16 @@ public final class Provisioner {
     Name name = account(gateway);
     Optional<Service> service = lookups.get(Service.class, name);
     Optional<Service> own = service.filter(s -> s.madeFor(gateway.meta()));
+    boolean pickers = deploysPickers(gateway, lookups);
     try {
       Labels.check(gateway.infrastructure());
       Parameters parameters = parameters(gateway, lookups);
       Verdict supported = Reachability.supported(gateway);
       if (!supported.ok()) {
-        return kept(view, supported, own);
+        return kept(view, supported, own, pickers);
       }
       if (service.isPresent() && own.isEmpty()) {
-        return view.provisioned(view.accepted(), foreign(name));
+        return view.provisioned(view.accepted(), foreign(name, pickers));
       }
       return view.provisioned(
           view.accepted(),
@@ -87,14 +89,16 @@ public final class Provisioner {
                   : ProxyObjects.of(gateway, parameters, options),
               Set.of(),
               Reachability.verdict(gateway, own),
-              Reachability.told(own)));
+              Reachability.told(own),
+              pickers));
     } catch (Unusable e) {
-      return kept(view, Verdict.bad(Reason.INVALID_PARAMETERS, e.text()), own);
+      return kept(view, Verdict.bad(Reason.INVALID_PARAMETERS, e.text()), own, pickers);
     }
   }
 
   /** What runs goes on as it is: a mistake in a parameter takes no proxy away. */
-  private static GatewayView kept(GatewayView view, Verdict why, Optional<Service> own) {
+  private static GatewayView kept(
+      GatewayView view, Verdict why, Optional<Service> own, boolean pickers) {
     return view.provisioned(
         why,
         new Provision(
@@ -102,10 +106,11 @@ public final class Provisioner {
             new TreeMap<>(),
             ProxyObjects.keys(view.gateway()),
             Reachability.verdict(view.gateway(), own),
-            Reachability.told(own)));
+            Reachability.told(own),
+            pickers));
   }
 
-  private static Provision foreign(Name name) {
+  private static Provision foreign(Name name, boolean pickers) {
     return new Provision(
         name,
         new TreeMap<>(),
@@ -113,7 +118,25 @@ public final class Provisioner {
         Verdict.bad(
             Reason.INVALID,
             "Service " + name + " exists and was not made for this Gateway, so no proxy is"),
-        List.of());
+        List.of(),
+        pickers);
+  }
+
+  private static boolean deploysPickers(Gateway gateway, Lookups lookups) {
+    Stream<Name> ofClass =
+        lookups.get(GatewayClass.class, new Name("", gateway.className())).stream()
+            .flatMap(found -> found.parameters().stream())
+            .filter(ref -> ref.is("", "ConfigMap"))
+            .map(ref -> ref.from(""));
+    Stream<Name> own =
+        gateway.infrastructure().parameters().stream()
+            .filter(ref -> ref.is("", "ConfigMap"))
+            .map(ref -> ref.from(gateway.meta().namespace()));
+    return ParameterReader.deploysPickers(
+        Stream.concat(ofClass, own)
+            .flatMap(name -> lookups.get(ConfigMap.class, name).stream())
+            .map(ConfigMap::data)
+            .toList());
   }
 
   private static Parameters parameters(Gateway gateway, Lookups lookups) {

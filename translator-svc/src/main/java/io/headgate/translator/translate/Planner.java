@@ -162,7 +162,10 @@ record Planner(TranslatorOptions options, Classes classes, Sealer sealer) {
                 policy -> policy.services().forEach(s -> reopened.add(new Question.Policies(s))));
       }
     }
-    gateways.forEach(gateway -> reopened.add(new Question.View(gateway)));
+    gateways.forEach(gateway -> {
+      reopened.add(new Question.View(gateway));
+      reopened.add(new Question.Pickers(gateway));
+    });
     return reopened;
   }
 

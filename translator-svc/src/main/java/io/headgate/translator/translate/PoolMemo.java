@@ -45,7 +45,11 @@ record PoolMemo(
       SortedMap<Name, Boolean> gateways,
       World world) {
     Memo<InferencePool, PoolView> view =
-        Lookups.memo(known == null ? null : known.view, pool, world, PoolView::resolve);
+        Lookups.memo(
+            known == null || !known.gateways.equals(gateways) ? null : known.view,
+            pool,
+            world,
+            (input, lookups) -> PoolView.resolve(input, gateways.keySet(), lookups));
     Memo<InferencePool, Verdict> shadowable =
         Lookups.memo(known == null ? null : known.shadowable, pool, world, PoolMemo::shadowable);
     if (known != null

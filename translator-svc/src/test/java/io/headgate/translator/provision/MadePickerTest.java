@@ -47,7 +47,11 @@ class MadePickerTest extends Stepwise {
       """;
   private static final String ASKING = "headgate.io/picker: deployed";
   private static final String CONFIGURED = ASKING + ", headgate.io/picker-config: weights";
+  private static final String PARAMETERS_REF =
+      "infrastructure: {parametersRef: {group: '', kind: ConfigMap, name: edge}}\n  listeners:";
   private static final String NO_REFERENCE = "";
+  private static final String OWN_REFERENCE =
+      ", endpointPickerRef: {group: headgate.io, kind: Picker, name: own}";
   private static final String REFERENCE = ", endpointPickerRef: {name: epp, port: {number: 9002}}";
   private static final String[] MADE = {
     "Deployment.apps/default/llm-picker",
@@ -226,6 +230,65 @@ class MadePickerTest extends Stepwise {
     assertThat(made()).containsExactly(MADE);
     assertThat(object(MADE[0])).doesNotContain("--config-file");
     assertThat(poolStatus()).contains("ConfigMap default/weights not found");
+  }
+
+  @Test
+  void aGatewayMayAskForAPickerForEveryPoolThatDoesNotSay() {
+    apply(WORLD);
+    apply(pool("other: x", NO_REFERENCE));
+    assertThat(made()).isEmpty();
+
+    apply(parameters("picker: deployed"));
+    apply(WORLD.replace("listeners:", PARAMETERS_REF));
+    assertThat(made()).containsExactly(MADE);
+    assertThat(standby()).containsExactly(SHARED);
+
+    apply(pool("headgate.io/picker: shared", NO_REFERENCE));
+    assertThat(made()).isEmpty();
+    apply(pool("other: x", OWN_REFERENCE));
+    assertThat(made()).isEmpty();
+    apply(pool("other: x", NO_REFERENCE));
+    assertThat(made()).containsExactly(MADE);
+
+    apply(parameters("picker: shared"));
+    assertThat(made()).isEmpty();
+    assertThat(endpoints("default/edge", "picker/headgate").addresses()).containsExactly(SHARED);
+  }
+
+  @Test
+  void aPickerStaysWhenAnotherParameterGoesBad() {
+    apply(WORLD.replace("listeners:", PARAMETERS_REF));
+    apply(parameters("picker: deployed"));
+    apply(pool("other: x", NO_REFERENCE));
+    assertThat(made()).containsExactly(MADE);
+
+    apply(parameters("{picker: deployed, replicas: many}"));
+    assertThat(made()).containsExactly(MADE);
+
+    apply(parameters("picker: mine"));
+    assertThat(status("gateway.networking.k8s.io/v1", "Gateway", "edge"))
+        .contains("picker: must be one of deployed, shared");
+  }
+
+  /** Two Gateways, one pool: who comes through the one that says so asks the pool's own picker. */
+  @Test
+  void oneGatewayIsEnoughAndItsRoutesAskThePickerThatIsMade() {
+    apply(WORLD.replace("listeners:", PARAMETERS_REF));
+    apply(parameters("picker: deployed"));
+    apply(pool("other: x", NO_REFERENCE));
+    apply(WORLD.replace("name: edge", "name: side").replace("{name: route}", "{name: other}"));
+
+    assertThat(made()).containsExactly(MADE);
+    assertThat(endpoints("default/edge", "picker/default/llm").standby()).containsExactly(SHARED);
+    assertThat(endpoints("default/side", "picker/headgate").addresses()).containsExactly(SHARED);
+
+    remove("gateway.networking.k8s.io/v1", "HTTPRoute", "route");
+    assertThat(made()).isEmpty();
+  }
+
+  private static String parameters(String data) {
+    return "{apiVersion: v1, kind: ConfigMap, metadata: {name: edge}, data: %s}"
+        .formatted(data.startsWith("{") ? data : "{" + data + "}");
   }
 
   private static String config(String data) {

@@ -31,7 +31,15 @@ record RandomGateways(Chance chance) {
           "[{name: tcp, port: 80, protocol: TCP}]",
           "[]");
   private static final List<String> PARAMETERS =
-      List.of("", "replicas: '2'", "replicas: many", "maxReplicas: '3'", "drainSeconds: '5'");
+      List.of(
+          "",
+          "replicas: '2'",
+          "replicas: many",
+          "replicas: many, picker: deployed",
+          "picker: deployed",
+          "picker: shared",
+          "maxReplicas: '3'",
+          "drainSeconds: '5'");
 
   Resource gatewayClass() {
     return Scene.resource(
