@@ -364,21 +364,22 @@ final class JsonScanner {
     return end + 1;
   }
 
-  /** Skips printable ASCII other than quote and backslash, eight bytes at a time. */
+  /** Skips printable ASCII other than quote and backslash, first 32 bytes at a time, then eight. */
   private static int plain(byte[] source, int from, int to) {
     int i = from;
+    while (i <= to - 4 * Long.BYTES
+        && ((special(source, i)
+                    | special(source, i + Long.BYTES)
+                    | special(source, i + 2 * Long.BYTES)
+                    | special(source, i + 3 * Long.BYTES))
+                & HIGHS)
+            == 0) {
+      i += 4 * Long.BYTES;
+    }
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
-      long word = (long) LONGS.get(source, i);
-      long quote = word ^ (ONES * '"');
-      long backslash = word ^ (ONES * '\\');
-      // Classic "has a zero byte" and "has a byte below 0x20" tests; exact up to the first hit.
-      long hit =
-          ((quote - ONES) & ~quote)
-              | ((backslash - ONES) & ~backslash)
-              | ((word - ONES * 0x20) & ~word)
-              | word;
-      if ((hit & HIGHS) != 0) {
-        return i + Long.numberOfTrailingZeros(hit & HIGHS) / Byte.SIZE;
+      long hit = special(source, i) & HIGHS;
+      if (hit != 0) {
+        return i + Long.numberOfTrailingZeros(hit) / Byte.SIZE;
       }
     }
     while (i < to) {
@@ -389,6 +390,18 @@ final class JsonScanner {
       i++;
     }
     return i;
+  }
+
+  /**
+   * The lowest high bit set marks the first of eight bytes that is a quote, a backslash, below 0x20
+   * or not ASCII: up to there nothing is subtracted that borrows from the byte above.
+   */
+  private static long special(byte[] source, int at) {
+    long word = (long) LONGS.get(source, at);
+    return ((word ^ (ONES * '"')) - ONES)
+        | ((word ^ (ONES * '\\')) - ONES)
+        | (word - ONES * 0x20)
+        | word;
   }
 
   private boolean escaped(byte c, long offset) {
