@@ -38,7 +38,7 @@ final class ExtProcCall {
   private final String poolName;
   private final Optional<Pool> pool;
   private final GrpcServerRequest<ProcessingRequest, ProcessingResponse> request;
-  private final Handler<Buffer> assembler;
+  private final MessageAssembler assembler;
   private final GrpcServerResponse<ProcessingRequest, ProcessingResponse> response;
   private final Consumer<ExtProcCall> onOver;
   private final String id;
@@ -63,6 +63,7 @@ final class ExtProcCall {
       BodyRoom room,
       String poolName,
       ExtProcStream.Settings settings,
+      long maxMessageBytes,
       GrpcServerRequest<ProcessingRequest, ProcessingResponse> request,
       Consumer<ExtProcCall> onOver) {
     this.desk = desk;
@@ -70,14 +71,14 @@ final class ExtProcCall {
     this.poolName = poolName;
     this.pool = desk.find(poolName);
     this.request = request;
-    this.assembler = assembler(request);
+    this.assembler = new MessageAssembler(handlerOf(request), maxMessageBytes);
     this.response = request.response();
     this.onOver = onOver;
     this.id = desk.nextId();
     this.stream = ExtProcStream.open(settings);
   }
 
-  /** Bytes of messages, whole or not, on their way to Vert.x, which puts messages together. */
+  /** Bytes of messages, whole or not, on their way to Vert.x. */
   void arrived(Buffer bytes) {
     if (!over && stream.gathers()) {
       if (room.take(bytes.length())) {
@@ -87,7 +88,7 @@ final class ExtProcCall {
       }
     }
     if (!over) {
-      assembler.handle(bytes);
+      assembler.arrived(bytes);
     }
   }
 
@@ -237,7 +238,7 @@ final class ExtProcCall {
 
   /** Vert.x makes its gRPC requests the handlers of their HTTP request's bytes. */
   @SuppressWarnings("unchecked")
-  private static Handler<Buffer> assembler(GrpcServerRequest<?, ?> request) {
+  private static Handler<Buffer> handlerOf(GrpcServerRequest<?, ?> request) {
     return (Handler<Buffer>) request;
   }
 

@@ -35,18 +35,24 @@ final class ExtProcService {
   private final ExtProcStream.Settings settings;
   private final Frames frames;
   private final String defaultPool;
+  private final long maxMessageBytes;
   private final Set<ExtProcCall> calls = new HashSet<>();
 
   /** The call that {@link #serve} has begun. */
   private @Nullable ExtProcCall begun;
 
   ExtProcService(
-      PickDesk desk, BodyRoom room, ExtProcStream.Settings settings, String defaultPool) {
+      PickDesk desk,
+      BodyRoom room,
+      ExtProcStream.Settings settings,
+      String defaultPool,
+      long maxMessageBytes) {
     this.desk = desk;
     this.room = room;
     this.settings = settings;
     this.frames = new Frames(settings.conformanceHeaders());
     this.defaultPool = defaultPool;
+    this.maxMessageBytes = maxMessageBytes;
   }
 
   void bind(GrpcServer server) {
@@ -84,7 +90,13 @@ final class ExtProcService {
     String named = request.headers().get(OwnPicker.POOL_METADATA);
     ExtProcCall call =
         new ExtProcCall(
-            desk, room, named == null ? defaultPool : named, settings, request, this::over);
+            desk,
+            room,
+            named == null ? defaultPool : named,
+            settings,
+            maxMessageBytes,
+            request,
+            this::over);
     begun = call;
     calls.add(call);
     desk.metrics().streamOpened();

@@ -61,7 +61,8 @@ public final class PickerServer extends VerticleBase {
             desk,
             room,
             new ExtProcStream.Settings(options.maxBodyBytes(), options.conformanceHeaders()),
-            options.defaultPool());
+            options.defaultPool(),
+            options.maxMessageBytes());
     service.bind(grpc);
     new HealthService(vertx, health).bind(grpc);
     vertx.setPeriodic(SWEEP_MILLIS, _ -> service.expire(options.requestTimeout()));
