@@ -107,7 +107,8 @@ final class SourceOptions {
         "watcher",
         watcher,
         () -> watcher.leads() ? watcher.synced().succeeded() : watcher.warm().succeeded(),
-        new WatcherMetrics(watcher)::scrape);
+        new WatcherMetrics(watcher)::scrape,
+        watcher::troubles);
   }
 
   private Optional<LeaseOptions> lease() {

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /healthz}, {@code /readyz} and {@code /metrics} of all parts of a process. */
@@ -54,14 +55,14 @@ final class StatusServer extends VerticleBase {
     switch (request.path()) {
       case "/healthz" -> answer(request, 200, TEXT, health());
       case "/readyz" -> {
-        List<String> missing =
-            parts.stream().filter(part -> !part.ready().getAsBoolean()).map(Part::name).toList();
+        List<Part> missing = parts.stream().filter(part -> !part.ready().getAsBoolean()).toList();
         if (ending) {
           answer(request, 503, TEXT, "ending\n");
         } else if (missing.isEmpty()) {
           answer(request, 200, TEXT, "ok\n");
         } else {
-          answer(request, 503, TEXT, "not ready: " + String.join(", ", missing) + "\n");
+          String names = missing.stream().map(Part::name).collect(Collectors.joining(", "));
+          answer(request, 503, TEXT, "not ready: " + names + "\n" + troubles(missing));
         }
       }
       case "/metrics" -> answer(request, 200, METRICS, metrics());
@@ -71,10 +72,20 @@ final class StatusServer extends VerticleBase {
 
   /** Alive in any case: without its log a service goes on, and a restart would not mend the log. */
   private String health() {
+    String troubles = troubles(parts);
     return switch (log.get()) {
-      case LogHealth.Healthy() -> "ok\n";
-      case LogHealth.Degraded(String reason) -> "degraded: " + reason + "\n";
+      case LogHealth.Healthy() -> troubles.isEmpty() ? "ok\n" : "degraded\n" + troubles;
+      case LogHealth.Degraded(String reason) -> "degraded: " + reason + "\n" + troubles;
     };
+  }
+
+  private static String troubles(List<Part> parts) {
+    StringBuilder lines = new StringBuilder();
+    parts.forEach(part ->
+        part.troubles()
+            .get()
+            .forEach(line -> lines.append(part.name()).append(": ").append(line).append('\n')));
+    return lines.toString();
   }
 
   private String metrics() {

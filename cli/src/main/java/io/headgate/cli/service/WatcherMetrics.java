@@ -21,6 +21,9 @@ final class WatcherMetrics {
     Gauge.builder("headgate.watcher.leads", watcher, held -> held.leads() ? 1 : 0)
         .description("Whether this replica writes")
         .register(registry);
+    Gauge.builder("headgate.watcher.kinds.refused", watcher, held -> held.troubles().size())
+        .description("Kinds that the API server forbids to read")
+        .register(registry);
   }
 
   String scrape() {

@@ -74,10 +74,9 @@ final class Problems {
     String object = problem.path("object").asText();
     String field = problem.path("field").asText();
     String allowed = problem.path("allowed").asText();
-    return "%s:%d: %s%s%s%s%s"
+    return "%s: %s%s%s%s%s"
         .formatted(
-            file,
-            problem.path("line").asInt(),
+            Problem.place(file, problem.path("line").asInt()),
             object.isEmpty() ? "" : object + ": ",
             field.isEmpty() ? "" : field + ": ",
             problem.path("reason").asText(),

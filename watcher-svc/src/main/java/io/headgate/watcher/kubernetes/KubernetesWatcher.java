@@ -28,7 +28,7 @@ public final class KubernetesWatcher extends VerticleBase {
   private final PublisherOptions publishing;
   private final Promise<Void> synced = Promise.promise();
   private @Nullable Api api;
-  private @Nullable Mirror mirror;
+  private volatile @Nullable Mirror mirror;
   private @Nullable Election election;
   private @Nullable Term term;
 
@@ -101,9 +101,13 @@ public final class KubernetesWatcher extends VerticleBase {
     return now == null ? new LogHealth.Healthy() : now.health();
   }
 
-  /** Kinds that cannot be followed at present; on the verticle's context. */
+  /**
+   * Kinds that the API server forbids to read at present, with its words; they are problems on the
+   * log, too, once everything else is. Safe from any thread.
+   */
   public List<String> troubles() {
-    return mirror == null ? List.of() : mirror.troubles();
+    Mirror cluster = mirror;
+    return cluster == null ? List.of() : cluster.troubles();
   }
 
   /** Requests sent to the API server so far. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file relative to the source's root, a directory with a slash at its end, {@link #ROOT} for
  *     the root; or the source's name
- * @param line counted from 1
+ * @param line counted from 1, or {@link #NO_LINE}
  * @param object which object, or null when the text does not tell
  * @param field path such as {@code spec.rules[0].matches[1].path.value}, empty for the whole
  * @param reason what is wrong, one sentence without a full stop
@@ -26,6 +26,9 @@ public record Problem(
   /** The {@link #file} of a problem that concerns all files. */
   public static final String ROOT = ".";
 
+  /** The {@link #line} of a problem with a source that has none. */
+  public static final int NO_LINE = 0;
+
   /** Ends the line of a problem that leaves an older version in force. */
   public static final String KEPT = "; what was in force stays";
 
@@ -40,9 +43,14 @@ public record Problem(
     return file.equals(ROOT) || (file.endsWith("/") ? other.startsWith(file) : other.equals(file));
   }
 
+  /** {@code file:line}. */
+  public static String place(String file, int line) {
+    return line == NO_LINE ? file : file + ":" + line;
+  }
+
   /** One line for a person. */
   public String display() {
-    StringBuilder text = new StringBuilder(file).append(':').append(line);
+    StringBuilder text = new StringBuilder(place(file, line));
     if (object != null) {
       text.append(": ").append(object.display());
     }

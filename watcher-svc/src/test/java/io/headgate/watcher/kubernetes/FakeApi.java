@@ -41,6 +41,9 @@ final class FakeApi {
   /** Collections that answer 404, as plural names. */
   final Set<String> absent = ConcurrentHashMap.newKeySet();
 
+  /** Collections that answer 403 to whoever reads them, as plural names. */
+  final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+
   /** Watches of these plurals are answered with an ERROR event 410. */
   final Set<String> forgetful = ConcurrentHashMap.newKeySet();
 
@@ -195,6 +198,10 @@ final class FakeApi {
             || folder.replaceFirst("/namespaces/[^/]+/", "/").equals(collection));
   }
 
+  private static boolean oneOf(Set<String> plurals, String path) {
+    return plurals.stream().anyMatch(plural -> path.matches(".*/" + plural + "(/.*)?"));
+  }
+
   private static String plural(String path) {
     String[] parts = path.split("/");
     return parts[parts.length - 2];
@@ -247,8 +254,10 @@ final class FakeApi {
     }
     if (path.equals("/readyz")) {
       response.end("ok");
-    } else if (absent.stream().anyMatch(plural -> path.matches(".*/" + plural + "(/.*)?"))) {
+    } else if (oneOf(absent, path)) {
       status(response, 404, "the server could not find the requested resource");
+    } else if (method.equals(HttpMethod.GET) && oneOf(forbidden, path)) {
+      status(response, 403, "the role is gone");
     } else if (method.equals(HttpMethod.GET) && query.contains("watch=1")) {
       watch(path, query, response);
     } else if (method.equals(HttpMethod.GET)) {

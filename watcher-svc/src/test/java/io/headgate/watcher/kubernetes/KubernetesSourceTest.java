@@ -155,6 +155,44 @@ class KubernetesSourceTest extends ResourceSourceContract {
   }
 
   @Test
+  void aKindThatIsNoLongerShownIsAProblemUntilItIsAndWhatWasKnownStays() {
+    String trouble = "HTTPRoute cannot be followed: 403 the role is gone";
+    server.put(ROUTES + "route", "spec: {}");
+    started();
+
+    server.forbidden.add("httproutes");
+    server.cut();
+    await().until(() -> events.getLast() instanceof SourceEvent.Rejected);
+    assertThat(events.getLast())
+        .extracting(event -> ((SourceEvent.Rejected) event).problem().display())
+        .isEqualTo("cluster: " + trouble);
+    assertThat(mirror.troubles()).containsExactly(trouble);
+    assertThat(objects).containsKey(ROUTE);
+
+    server.forbidden.clear();
+    await().until(() -> events.getLast() instanceof SourceEvent.Cleared);
+    assertThat(mirror.troubles()).isEmpty();
+    assertThat(events).filteredOn(SourceEvent.Rejected.class::isInstance).hasSize(1);
+  }
+
+  @Test
+  void aKindThatWasNeverShownIsNamedAndWaitedFor() {
+    result(mirror.stop());
+    server.forbidden.add("httproutes");
+    source = sourceOf(Set.of());
+    start();
+    await()
+        .untilAsserted(() ->
+            assertThat(mirror.troubles())
+                .containsExactly("HTTPRoute cannot be followed: 403 the role is gone"));
+    assertThat(events).isEmpty();
+
+    server.forbidden.clear();
+    await().until(() -> !events.isEmpty());
+    assertThat(mirror.troubles()).isEmpty();
+  }
+
+  @Test
   void anApiServerThatIsNotThereYetIsWaitedFor() {
     server.hung = true;
     start();

@@ -1,6 +1,8 @@
 package io.headgate.watcher.kubernetes.read;
 
 import io.headgate.events.ResourceKey;
+import io.headgate.watcher.source.Problem;
+import io.headgate.watcher.source.Problem.Severity;
 import io.headgate.watcher.source.ResourceSource;
 import io.headgate.watcher.source.SourceEvent;
 import io.vertx.core.Context;
@@ -8,7 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Tells what a {@link Mirror} holds, which may have been filled long before. */
 public final class KubernetesSource implements ResourceSource {
@@ -44,6 +48,7 @@ public final class KubernetesSource implements ResourceSource {
   private final class Telling implements Mirror.Follower {
     private final Context home;
     private final Sink sink;
+    private final Set<Problem> problems = new LinkedHashSet<>();
 
     Telling(Context home, Sink sink) {
       this.home = home;
@@ -71,6 +76,26 @@ public final class KubernetesSource implements ResourceSource {
             });
       }
       hand(events);
+    }
+
+    /** Warnings: they say nothing about what exists. */
+    @Override
+    public void troubled(List<String> troubles) {
+      Set<Problem> now = new LinkedHashSet<>();
+      troubles.forEach(trouble ->
+          now.add(new Problem(Severity.WARNING, NAME, Problem.NO_LINE, null, "", trouble, "")));
+      List<SourceEvent> events = new ArrayList<>();
+      problems.stream()
+          .filter(problem -> !now.contains(problem))
+          .forEach(problem -> events.add(new SourceEvent.Cleared(problem)));
+      now.stream()
+          .filter(problem -> !problems.contains(problem))
+          .forEach(problem -> events.add(new SourceEvent.Rejected(problem)));
+      problems.clear();
+      problems.addAll(now);
+      if (!events.isEmpty()) {
+        hand(events);
+      }
     }
 
     /** Completes when no batch is being told. */

@@ -5,7 +5,6 @@ import io.headgate.watcher.kubernetes.api.Api;
 import io.headgate.watcher.kubernetes.api.ApiKind;
 import io.headgate.watcher.kubernetes.api.ApiKinds;
 import io.headgate.watcher.kubernetes.read.Reflector.Event;
-import io.headgate.watcher.kubernetes.read.Reflector.State;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,6 +39,9 @@ public final class Mirror {
 
     /** What changed after that. */
     void changed(List<Change> changes);
+
+    /** What {@link Mirror#troubles} says now; told when it is another, and never before all. */
+    default void troubled(List<String> troubles) {}
   }
 
   private final Vertx vertx;
@@ -55,6 +57,7 @@ public final class Mirror {
   private final Set<Follower> followers = new LinkedHashSet<>();
   private final Promise<Void> complete = Promise.promise();
   private boolean ready;
+  private volatile List<String> troubles = List.of();
 
   /** Lives on the caller's context. */
   public Mirror(Vertx vertx, Api api, ReadOptions options) {
@@ -121,6 +124,7 @@ public final class Mirror {
       followers.add(follower);
       if (ready) {
         follower.ready(List.copyOf(shown.values()));
+        follower.troubled(troubles);
       }
     });
   }
@@ -139,13 +143,32 @@ public final class Mirror {
     return new OwnObjects(vertx, api, options, listener);
   }
 
-  /** Kinds that cannot be followed at present; on the mirror's context only. */
+  /**
+   * Kinds that the API server forbids to read at present, with its words; of such a kind what was
+   * known last stays. Safe from any thread.
+   */
   public List<String> troubles() {
-    return held.keySet().stream()
-        .filter(one -> one.failures() > 1 || one.state() == State.FORBIDDEN)
-        .map(one -> one.kind().kind() + (one.namespace().isEmpty() ? "" : " in " + one.namespace()))
-        .distinct()
-        .toList();
+    return troubles;
+  }
+
+  private void findTroubles() {
+    List<String> now =
+        held.keySet().stream()
+            .filter(one -> !one.refusal().isEmpty())
+            .map(one ->
+                one.kind().kind()
+                    + (one.namespace().isEmpty() ? "" : " in " + one.namespace())
+                    + " cannot be followed: "
+                    + one.refusal())
+            .distinct()
+            .sorted()
+            .toList();
+    if (!now.equals(troubles)) {
+      troubles = now;
+      if (ready) {
+        List.copyOf(followers).forEach(follower -> follower.troubled(now));
+      }
+    }
   }
 
   private Reflector follow(ApiKind kind, String namespace, String selector) {
@@ -194,6 +217,7 @@ public final class Mirror {
     @Override
     public void turned(Reflector from) {
       look();
+      findTroubles();
     }
   }
 
@@ -287,6 +311,7 @@ public final class Mirror {
         }
       }
     }
+    findTroubles();
     for (ResourceKey key : new TreeSet<>(wanted)) {
       boolean watched = options.everywhere() || options.namespaces().contains(key.namespace());
       if (watched && !referred.containsKey(key)) {
@@ -307,7 +332,10 @@ public final class Mirror {
     }
     ready = true;
     List<Observed> all = List.copyOf(shown.values());
-    List.copyOf(followers).forEach(follower -> follower.ready(all));
+    for (Follower follower : List.copyOf(followers)) {
+      follower.ready(all);
+      follower.troubled(troubles);
+    }
     complete.tryComplete();
   }
 

@@ -47,7 +47,7 @@ final class Reflector {
 
     void changed(Reflector from, List<Event> events);
 
-    /** The state is another. */
+    /** The state is another, or {@link #refusal}. */
     void turned(Reflector from);
   }
 
@@ -82,6 +82,8 @@ final class Reflector {
   private boolean taken;
   private boolean forgotten;
   private boolean told;
+  private int refusals;
+  private String refusal = "";
   private boolean stopped;
   private long watchdog;
   private @Nullable Watch watch;
@@ -122,9 +124,9 @@ final class Reflector {
     return state;
   }
 
-  /** Failures since a watch worked last. */
-  int failures() {
-    return failures;
+  /** How the server forbids to look at the kind, in its own words; empty when it does not. */
+  String refusal() {
+    return refusal;
   }
 
   void start() {
@@ -308,6 +310,11 @@ final class Reflector {
       }
       case Answer.FORBIDDEN -> {
         tell(answer.words());
+        // A server that has just started forbids what it will allow: asking again tells.
+        refusals++;
+        if (refusals > 1) {
+          refusal(answer.words());
+        }
         turn(state == State.STARTING ? State.FORBIDDEN : state);
         after(options.lookAgain().multipliedBy(4), this::list);
       }
@@ -336,6 +343,7 @@ final class Reflector {
             return;
           }
           failures = 0;
+          allowed();
           if (state != State.ABSENT) {
             sink.all(this, List.of());
             turn(State.ABSENT);
@@ -422,12 +430,25 @@ final class Reflector {
   }
 
   private void recovered() {
+    allowed();
     if (told) {
       told = false;
       LOG.atInfo()
           .addKeyValue("kind", kind.kind())
           .addKeyValue("namespace", namespace)
           .log("is followed again");
+    }
+  }
+
+  private void allowed() {
+    refusals = 0;
+    refusal("");
+  }
+
+  private void refusal(String words) {
+    if (!refusal.equals(words)) {
+      refusal = words;
+      sink.turned(this);
     }
   }
 
