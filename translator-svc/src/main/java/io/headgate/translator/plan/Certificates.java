@@ -12,16 +12,20 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.Collection;
 
 /**
- * Reads TLS Secrets. A pair that does not fit together is found here, because a proxy that is given
- * it would refuse its whole configuration.
+ * Reads TLS Secrets. A pair that does not fit together, or has too short a key, is found here,
+ * because a proxy that is given it would refuse its whole configuration.
  */
 final class Certificates {
   private static final String CHAIN = "tls.crt";
   private static final String KEY = "tls.key";
+
+  /** Envoy takes no shorter ones. */
+  private static final int LEAST_RSA_BITS = 2048;
 
   /** What came of a Secret. */
   sealed interface Opened {
@@ -49,6 +53,10 @@ final class Certificates {
         return new Opened.Unusable("tls.crt holds no certificate");
       }
       PublicKey publicKey = certificates.iterator().next().getPublicKey();
+      if (publicKey instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
+        return new Opened.Unusable(
+            "tls.crt has an RSA key of fewer than " + LEAST_RSA_BITS + " bits");
+      }
       return fits(publicKey, PrivateKeys.read(key, publicKey))
           ? new Opened.Usable(new Certificate(secret.name().toString(), chain, key))
           : new Opened.Unusable("tls.key does not belong to tls.crt");
