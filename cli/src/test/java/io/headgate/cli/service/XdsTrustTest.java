@@ -7,9 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.headgate.cli.HeadgateMain;
-import io.headgate.cli.log.LogLocation;
-import io.headgate.watcher.kubernetes.ApiProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -23,13 +20,9 @@ import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +31,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * {@code headgate run all} against a real API server, with the rights of its manifests: who gets a
@@ -47,15 +39,6 @@ import picocli.CommandLine;
 @Tag("cluster")
 @Timeout(300)
 class XdsTrustTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Path MANIFESTS = Path.of("..", "k8s");
-  private static final String SYSTEM = "headgate-system";
-  private static final String CORE = "/api/v1/namespaces/default";
-  private static final String GATEWAYS =
-      "/apis/gateway.networking.k8s.io/v1/namespaces/default/gateways";
-  private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
-  private static final String AUDIENCE = "headgate-xds";
-
   /** Too long for a Service with the class behind it, so its objects' names end with a hash. */
   private static final String LONG =
       "a-gateway-with-a-name-of-sixty-three-characters-which-is-the-mo";
@@ -76,85 +59,48 @@ class XdsTrustTest {
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
-  private final int xdsPort = freePort();
-  private ApiProcess api;
-  private ServiceProcess headgate;
+  private HeadgateOnApi headgate;
 
   @BeforeEach
   void start() throws Exception {
-    api = new ApiProcess(folder.resolve("api"));
-    api.installCrds();
-    api.post("/api/v1/namespaces", "{metadata: {name: " + SYSTEM + "}}");
-    api.apply(MANIFESTS.resolve("base/rbac.yaml"), SYSTEM);
-    api.apply(MANIFESTS.resolve("base/xds-secret.yaml"), SYSTEM);
-    api.apply(MANIFESTS.resolve("overlays/embedded/trust.yaml"), SYSTEM);
-    api.post(
-        "/apis/gateway.networking.k8s.io/v1/gatewayclasses",
-        """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: GatewayClass
-        metadata: {name: headgate}
-        spec: {controllerName: headgate.io/gateway-controller}
-        """);
-    for (String name : new String[] {"edge", LONG}) {
-      api.post(
-          GATEWAYS,
-          """
-          apiVersion: gateway.networking.k8s.io/v1
-          kind: Gateway
-          metadata: {name: %s}
-          spec:
-            gatewayClassName: headgate
-            listeners: [{name: web, port: %d, protocol: HTTP}]
-          """
-              .formatted(name, freePort()));
-    }
-    headgate = runAll();
+    headgate = new HeadgateOnApi(folder);
+    headgate.gateway("edge", HeadgateOnApi.freePort());
+    headgate.gateway(LONG, HeadgateOnApi.freePort());
   }
 
   @AfterEach
   void stop() throws Exception {
+    vertx.close().await();
     if (headgate != null) {
       headgate.close();
-    }
-    vertx.close().await();
-    if (api != null) {
-      api.close();
     }
   }
 
   @Test
   void aPodOfTheGatewayGetsItsConfigurationAndNobodyElse() throws Exception {
-    String edge = account("edge");
-    String hashed = account(LONG);
+    String edge = headgate.account("edge");
+    String hashed = headgate.account(LONG);
     assertThat(hashed).hasSizeLessThanOrEqualTo(63).isNotEqualTo(LONG + "-headgate");
-    JsonNode deployment = api.get(DEPLOYMENTS + "/" + edge);
+    JsonNode deployment = headgate.deployment(edge);
     JsonNode projected =
         deployment.at("/spec/template/spec/volumes/1/projected/sources/0/serviceAccountToken");
-    assertThat(projected.path("audience").asText()).isEqualTo(AUDIENCE);
+    assertThat(projected.path("audience").asText()).isEqualTo("headgate-xds");
     assertThat(deployment.at("/spec/template/spec/serviceAccountName").asText()).isEqualTo(edge);
 
-    try (ProxyPod pod =
-        new ProxyPod(
-            folder.resolve("pod"),
-            deployment,
-            api.get(CORE + "/configmaps/" + edge),
-            token(edge, AUDIENCE),
-            freePort(),
-            freePort())) {
+    try (ProxyPod pod = headgate.pod(edge)) {
       await("Envoy has its configuration, over TLS and by its token")
-          .atMost(PATIENCE)
+          .atMost(HeadgateOnApi.PATIENCE)
           .until(pod::ready);
     }
 
-    assertThat(ask("edge", token(edge, AUDIENCE))).isEqualTo(new Outcome.Served(1));
-    assertThat(ask(LONG, token(hashed, AUDIENCE))).isEqualTo(new Outcome.Served(1));
-    assertThat(ask("edge", token(hashed, AUDIENCE)))
+    assertThat(ask("edge", headgate.token(edge))).isEqualTo(new Outcome.Served(1));
+    assertThat(ask(LONG, headgate.token(hashed))).isEqualTo(new Outcome.Served(1));
+    assertThat(ask("edge", headgate.token(hashed)))
         .as("another gateway's account")
         .isEqualTo(new Outcome.Ended(GrpcStatus.PERMISSION_DENIED));
-    assertThat(ask(LONG, token(edge, AUDIENCE)))
+    assertThat(ask(LONG, headgate.token(edge)))
         .isEqualTo(new Outcome.Ended(GrpcStatus.PERMISSION_DENIED));
-    assertThat(ask("edge", token(edge, "https://kubernetes.default.svc")))
+    assertThat(ask("edge", headgate.token(edge, "https://kubernetes.default.svc")))
         .as("a token for the API server")
         .isEqualTo(new Outcome.Ended(GrpcStatus.UNAUTHENTICATED));
     assertThat(ask("edge", "no token at all"))
@@ -162,58 +108,11 @@ class XdsTrustTest {
     assertThat(ask("edge", "")).isEqualTo(new Outcome.Ended(GrpcStatus.UNAUTHENTICATED));
   }
 
-  private ServiceProcess runAll() throws IOException {
-    CommandLine line = HeadgateMain.commandLine(Map.of());
-    line.parseArgs(
-        "run",
-        "all",
-        "--log=" + folder.resolve("events.db"),
-        "--kubeconfig=" + api.kubeconfig(ApiProcess.WATCHER_TOKEN),
-        "--http-address=127.0.0.1:" + freePort(),
-        "--xds-address=127.0.0.1:" + xdsPort,
-        "--xds-service=127.0.0.1:" + xdsPort,
-        "--xds-secret=" + SYSTEM + "/headgate-xds",
-        "--picker-bind=127.0.0.1:" + freePort(),
-        "--picker-health-port=0",
-        "--debug-port=0");
-    AllCommand all = line.getSubcommands().get("run").getSubcommands().get("all").getCommand();
-    return ServiceProcess.start(all.service, LogLocation.Use.GATEWAY, all::parts);
-  }
-
-  /** Name of the ServiceAccount that was made for a Gateway. */
-  private String account(String gateway) {
-    return await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              for (JsonNode account : api.get(CORE + "/serviceaccounts").path("items")) {
-                if (account.at("/metadata/ownerReferences/0/name").asText().equals(gateway)) {
-                  String name = account.at("/metadata/name").asText();
-                  boolean deployed = api.get(DEPLOYMENTS + "/" + name).has("spec");
-                  return deployed ? name : "";
-                }
-              }
-              return "";
-            },
-            name -> !name.isEmpty());
-  }
-
-  private String token(String account, String audience) throws Exception {
-    return api.post(
-            CORE + "/serviceaccounts/" + account + "/token",
-            """
-            apiVersion: authentication.k8s.io/v1
-            kind: TokenRequest
-            spec: {audiences: ["%s"], expirationSeconds: 600}
-            """
-                .formatted(audience))
-        .at("/status/token")
-        .asText();
-  }
-
   private Outcome ask(String gateway, String token) throws Exception {
     String ca =
-        api.get("/api/v1/namespaces/" + SYSTEM + "/secrets/headgate-xds")
+        headgate
+            .api()
+            .get("/api/v1/namespaces/" + HeadgateOnApi.SYSTEM + "/secrets/headgate-xds")
             .at("/data/ca.crt")
             .asText();
     HttpClientOptions options =
@@ -232,7 +131,9 @@ class XdsTrustTest {
     GrpcClient client = GrpcClient.client(vertx, new GrpcClientOptions(), options);
     try {
       var request =
-          client.request(SocketAddress.inetSocketAddress(xdsPort, "127.0.0.1"), DELTA).await();
+          client
+              .request(SocketAddress.inetSocketAddress(headgate.xdsPort(), "127.0.0.1"), DELTA)
+              .await();
       if (!token.isEmpty()) {
         request.headers().set("authorization", "Bearer " + token);
       }
@@ -251,14 +152,6 @@ class XdsTrustTest {
       return outcome.get(60, TimeUnit.SECONDS);
     } finally {
       client.close().await();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -120,7 +120,7 @@ public record Proxies(PMap<String, Gateway> gateways) {
     String names =
         String.join(
             ", ", event.getResourcesList().subList(0, Math.min(3, event.getResourcesCount())));
-    String error = event.getError();
+    String error = event.getError().strip();
     return "proxy refused "
         + type
         + (names.isEmpty() ? "" : " " + names)

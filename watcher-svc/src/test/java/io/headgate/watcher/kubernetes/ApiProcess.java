@@ -207,7 +207,7 @@ public final class ApiProcess {
     return answer;
   }
 
-  JsonNode merge(String path, String json) throws Exception {
+  public JsonNode merge(String path, String json) throws Exception {
     JsonNode answer = send("PATCH", path, "application/merge-patch+json", json);
     if (answer.path("kind").asText().equals("Status")) {
       throw new IllegalStateException(answer.toString());
