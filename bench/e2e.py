@@ -123,7 +123,7 @@ def rss_mib(pid):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
-    parser.add_argument("--warm-up", type=int, default=60, help="seconds of load on each target before its first measurement")
+    parser.add_argument("--warm-up", type=int, default=60, help="seconds of load on each target before each size is measured")
     parser.add_argument("--rounds", type=int, default=3, help="turns of pool and baseline")
     parser.add_argument(
         "--rest", type=int, default=0, help="seconds without load before each, where a host takes CPU time from who uses much"
@@ -170,8 +170,8 @@ def main():
         pids = ["--pid", f"picker={picker.pid}", "--pid", f"envoy={envoy}", "--pid", f"up={process.pid}"]
         targets = ["--target", f"pool={base}/v1/chat/completions", "--target", f"plain={base}/plain/v1/chat/completions"]
         common = [*targets, *pids, "--max-tokens", "4", "--concurrency", str(options.concurrency)]
-        load("warm-up", *common, "--duration", f"{options.warm_up}s", "--body-bytes", "2048")
         for size, body in (("2KB", 2048), ("400KB", 409600)):
+            load(f"{size}-warm-up", *common, "--duration", f"{options.warm_up}s", "--body-bytes", str(body))
             for turn in range(1, options.rounds + 1):
                 time.sleep(options.rest)
                 load(f"{size}-{turn}", *common, "--duration", f"{options.seconds}s", "--body-bytes", str(body))
