@@ -59,7 +59,7 @@ class ServerTest {
   private static final XdsOptions OPTIONS =
       XdsOptions.DEFAULT
           .withLimits(new XdsOptions.Limits(32 << 20, 4 << 20, 20, 30_000, 30_000))
-          .withSubscription(new Settings(1_000, 10, 200, 32, 5_000, 16));
+          .withSubscription(new Settings(1_000, 32, 5_000, 16));
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final HttpClient HTTP =

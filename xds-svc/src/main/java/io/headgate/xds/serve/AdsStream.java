@@ -145,9 +145,8 @@ public final class AdsStream {
             nacked.error(),
             nacked.names());
       }
-      case Output.StartTimer start ->
-          vertx.setTimer(
-              start.millis(), _ -> input(new Input.TimerFired(start.timer(), start.generation())));
+      case Output.StartGateTimer start ->
+          vertx.setTimer(start.millis(), _ -> input(new Input.GateTimedOut(start.gate())));
       case Output.Refuse refuse -> sink.end(GrpcStatus.RESOURCE_EXHAUSTED, refuse.reason());
     }
   }

@@ -6,49 +6,30 @@ import io.headgate.xds.snapshot.Snapshot;
 final class Changes {
   private Changes() {}
 
+  /** What differs in endpoints alone joins the rollout that is under way; others follow it. */
   static boolean snapshot(Turn turn, Snapshot next) {
     turn.latest = next;
     Snapshot target = turn.target;
     if (target == null) {
       turn.target = next;
       turn.stage = Stage.MAKE;
-      return true;
-    }
-    if (next.sameButEndpoints(target)) {
+    } else if (next.sameButEndpoints(target)) {
       turn.target = next;
-      ripen(turn, false);
-      return true;
-    }
-    if (turn.settings.quietMillis() == 0) {
-      ripen(turn, true);
-      return true;
-    }
-    turn.start(Timer.QUIET, turn.settings.quietMillis());
-    if (!turn.running(Timer.CEILING)) {
-      turn.start(Timer.CEILING, turn.settings.ceilingMillis());
     }
     return true;
   }
 
-  static boolean timer(Turn turn, Input.TimerFired fired) {
-    if (!turn.over(fired.timer(), fired.generation())) {
+  /** Waiting is over; false when it is for another gate than the one that is closed. */
+  static boolean gateTimedOut(Turn turn, long gate) {
+    if (turn.gate != gate) {
       return false;
     }
-    switch (fired.timer()) {
-      case GATE ->
-          turn.stage =
-              switch (turn.stage) {
-                case MAKE -> Stage.SWITCH;
-                case SWITCH, SETTLED -> Stage.SETTLED;
-              };
-      case QUIET, CEILING -> ripen(turn, true);
-    }
+    turn.openGate();
+    turn.stage =
+        switch (turn.stage) {
+          case MAKE -> Stage.SWITCH;
+          case SWITCH, SETTLED -> Stage.SETTLED;
+        };
     return true;
-  }
-
-  private static void ripen(Turn turn, boolean ripe) {
-    turn.ripe = ripe;
-    turn.stop(Timer.QUIET);
-    turn.stop(Timer.CEILING);
   }
 }

@@ -59,6 +59,6 @@ public sealed interface Input {
   /** A newer set of the gateway has been published. */
   record SnapshotChanged(Snapshot snapshot) implements Input {}
 
-  /** A timer that a step asked for has run out. */
-  record TimerFired(Timer timer, long generation) implements Input {}
+  /** The timer of the gate that a step asked for has run out. */
+  record GateTimedOut(long gate) implements Input {}
 }

@@ -40,7 +40,8 @@ public sealed interface Output {
     }
   }
 
-  record StartTimer(Timer timer, long millis, long generation) implements Output {}
+  /** Feeds {@link Input.GateTimedOut} to the subscription, after a while. */
+  record StartGateTimer(long millis, long gate) implements Output {}
 
   /** The proxy asks for more than the limits allow; the stream has to end. */
   record Refuse(String reason) implements Output {}

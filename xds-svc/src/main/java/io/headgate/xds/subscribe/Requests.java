@@ -93,12 +93,9 @@ final class Requests {
     }
     if (first) {
       startOver(turn);
-    } else if (request.answer().isPresent()) {
-      Input.Answer answer = request.answer().get();
-      answered(turn, url, answer);
-      if (!answer.nonce().equals(turn.type(url).progress().nonce())) {
-        return true;
-      }
+    } else {
+      // Also an answer to an older response says what is wanted now: requests come in order.
+      request.answer().ifPresent(answer -> answered(turn, url, answer));
     }
     turn.edit(
         url,
@@ -137,7 +134,7 @@ final class Requests {
   /** A type joins the stream: what the proxy holds of it has its place in the order, too. */
   private static void startOver(Turn turn) {
     turn.stage = Stage.MAKE;
-    turn.stop(Timer.GATE);
+    turn.openGate();
   }
 
   private static Optional<String> refusal(Turn turn, String url, int names, int claimed) {

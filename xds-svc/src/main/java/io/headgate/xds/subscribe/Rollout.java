@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * Brings a proxy to the target, make before break: clusters, endpoints and secrets, then listeners
  * and routes, then removals. Each stage waits, for a bounded time, until the one before is taken
- * over and the proxy has fetched what new clusters and listeners need.
+ * over and the proxy has fetched what new clusters and listeners need; removals wait for the answer
+ * however long it takes.
  */
 final class Rollout {
   private final Turn turn;
@@ -48,17 +49,16 @@ final class Rollout {
         enter(Stage.SETTLED);
       }
       settle();
-      if (!turn.ripe || turn.target.equals(turn.latest)) {
+      if (turn.target.equals(turn.latest)) {
         return;
       }
       turn.target = turn.latest;
-      turn.ripe = false;
       turn.stage = Stage.MAKE;
     }
   }
 
   private void settle() {
-    if (!sender.oldPointersRemain()) {
+    if (!pointersAreUnanswered() && !sender.oldPointersRemain()) {
       if (turn.knows(TypeUrls.ROUTES)) {
         sender.send(TypeUrls.ROUTES, true);
       }
@@ -78,13 +78,13 @@ final class Rollout {
   }
 
   private void gate() {
-    if (!turn.running(Timer.GATE)) {
-      turn.start(Timer.GATE, turn.settings.gateMillis());
+    if (!turn.gated()) {
+      turn.closeGate();
     }
   }
 
   private void enter(Stage stage) {
-    turn.stop(Timer.GATE);
+    turn.openGate();
     turn.stage = stage;
   }
 
@@ -99,16 +99,16 @@ final class Rollout {
   }
 
   private boolean switchesArePending(Snapshot target) {
-    for (String url : TypeUrls.POINTING) {
-      if (turn.type(url).gated()) {
-        return true;
-      }
-    }
-    if (unfetched(target, TypeUrls.LISTENER, TypeUrls.ROUTES)) {
+    if (pointersAreUnanswered() || unfetched(target, TypeUrls.LISTENER, TypeUrls.ROUTES)) {
       return true;
     }
     // A proxy that came back still points at old clusters until it has asked for its listeners.
     return !turn.knows(TypeUrls.LISTENER) && sender.removes(TypeUrls.CLUSTER);
+  }
+
+  /** Until it has answered, nobody knows which listeners and routes the proxy uses. */
+  private boolean pointersAreUnanswered() {
+    return TypeUrls.POINTING.stream().anyMatch(url -> turn.type(url).gated());
   }
 
   /** Whether the proxy has resources of {@code from} that need some of {@code to} it has not. */

@@ -3,7 +3,6 @@ package io.headgate.xds.subscribe;
 import io.headgate.xds.snapshot.Snapshot;
 import io.headgate.xds.snapshot.TypeUrls;
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latest the newest published set; endpoints are always taken from it
  * @param target the set that is being rolled out, or was last
- * @param ripe the newest set has waited long enough and may become the target
- * @param timers generation of each timer that counts; others are ignored when they fire
- * @param counter numbers nonces and timer generations
+ * @param gate number of the gate the next stage waits behind, 0 while it waits for nothing
+ * @param counter numbers nonces and gates
  */
 public record Subscription(
     Protocol protocol,
@@ -24,29 +22,19 @@ public record Subscription(
     @Nullable Snapshot latest,
     @Nullable Snapshot target,
     Stage stage,
-    boolean ripe,
+    long gate,
     SortedMap<String, TypeState> types,
-    Map<Timer, Long> timers,
     long counter) {
 
   public Subscription {
     TreeMap<String, TypeState> sorted = new TreeMap<>(TypeUrls.ORDER);
     sorted.putAll(types);
     types = Collections.unmodifiableSortedMap(sorted);
-    timers = Map.copyOf(timers);
   }
 
   public static Subscription start(Protocol protocol, Settings settings) {
     return new Subscription(
-        protocol,
-        settings,
-        null,
-        null,
-        Stage.MAKE,
-        false,
-        Collections.emptySortedMap(),
-        Map.of(),
-        0);
+        protocol, settings, null, null, Stage.MAKE, 0, Collections.emptySortedMap(), 0);
   }
 
   /** The next state and what has to be done. */
@@ -57,7 +45,7 @@ public record Subscription(
           case Input.Delta request -> Requests.delta(turn, request);
           case Input.StateOfTheWorld request -> Requests.stateOfTheWorld(turn, request);
           case Input.SnapshotChanged changed -> Changes.snapshot(turn, changed.snapshot());
-          case Input.TimerFired fired -> Changes.timer(turn, fired);
+          case Input.GateTimedOut(long gate) -> Changes.gateTimedOut(turn, gate);
         };
     if (goOn) {
       new Rollout(turn).advance();

@@ -3,7 +3,6 @@ package io.headgate.xds.subscribe;
 import io.headgate.xds.snapshot.Snapshot;
 import io.headgate.xds.snapshot.TypeUrls;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -16,9 +15,8 @@ final class Turn {
   @Nullable Snapshot latest;
   @Nullable Snapshot target;
   Stage stage;
-  boolean ripe;
+  long gate;
   private final TreeMap<String, TypeState> types = new TreeMap<>(TypeUrls.ORDER);
-  private final EnumMap<Timer, Long> timers = new EnumMap<>(Timer.class);
   private final List<Output> outputs = new ArrayList<>();
   private long counter;
 
@@ -28,16 +26,14 @@ final class Turn {
     latest = from.latest();
     target = from.target();
     stage = from.stage();
-    ripe = from.ripe();
     types.putAll(from.types());
-    timers.putAll(from.timers());
+    gate = from.gate();
     counter = from.counter();
   }
 
   Step end() {
     return new Step(
-        new Subscription(protocol, settings, latest, target, stage, ripe, types, timers, counter),
-        outputs);
+        new Subscription(protocol, settings, latest, target, stage, gate, types, counter), outputs);
   }
 
   /** Subscribed types in the order of delivery. */
@@ -74,22 +70,17 @@ final class Turn {
     return Long.toString(++counter);
   }
 
-  void start(Timer timer, long millis) {
-    long generation = ++counter;
-    timers.put(timer, generation);
-    outputs.add(new Output.StartTimer(timer, millis, generation));
+  /** The next stage waits, for a bounded time. */
+  void closeGate() {
+    gate = ++counter;
+    outputs.add(new Output.StartGateTimer(settings.gateMillis(), gate));
   }
 
-  void stop(Timer timer) {
-    timers.remove(timer);
+  void openGate() {
+    gate = 0;
   }
 
-  boolean running(Timer timer) {
-    return timers.containsKey(timer);
-  }
-
-  /** Whether this is the timer that was started last, which is then over. */
-  boolean over(Timer timer, long generation) {
-    return timers.remove(timer, generation);
+  boolean gated() {
+    return gate != 0;
   }
 }

@@ -44,8 +44,7 @@ class AdsServiceTest {
           vertx,
           new MemoryLog(),
           Optional.of(new Sealer(new byte[Sealer.KEY_BYTES])),
-          // Without a quiet time a new set is served while it is being published.
-          XdsOptions.DEFAULT.withSubscription(new Settings(1_000, 0, 0, 32, 100, 16)),
+          XdsOptions.DEFAULT.withSubscription(new Settings(1_000, 32, 100, 16)),
           new Meters(new SimpleMeterRegistry()),
           Clock.systemUTC());
 

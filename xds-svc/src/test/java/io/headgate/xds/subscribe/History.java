@@ -32,7 +32,7 @@ final class History {
   private final Settings settings;
   private final Protocol protocol;
   private final SimulatedProxy proxy;
-  private final List<Output.StartTimer> timers = new ArrayList<>();
+  private final List<Output.StartGateTimer> timers = new ArrayList<>();
   private Subscription subscription;
   private Snapshot latest = snapshot(0);
   private boolean published;
@@ -42,9 +42,7 @@ final class History {
     this.refusing = refusing;
     this.protocol = protocol;
     this.story = protocol + " refusing=" + refusing + " seed=" + seed;
-    this.settings =
-        new Settings(
-            1_000, random.nextBoolean() ? 10 : 0, 200, 32, 1_000, random.nextBoolean() ? 16 : 2);
+    this.settings = new Settings(1_000, 32, 1_000, random.nextBoolean() ? 16 : 2);
     this.proxy = new SimulatedProxy(protocol);
     this.subscription = Subscription.start(protocol, settings);
   }
@@ -106,7 +104,7 @@ final class History {
       case Input.StateOfTheWorld request when request.answer().isPresent() -> "answer";
       case Input.StateOfTheWorld _ -> "request";
       case Input.SnapshotChanged _ -> "snapshot";
-      case Input.TimerFired fired -> "timer " + fired.timer();
+      case Input.GateTimedOut _ -> "timeout";
     };
   }
 
@@ -163,8 +161,8 @@ final class History {
 
   private void fire() {
     if (!timers.isEmpty()) {
-      Output.StartTimer timer = timers.remove(random.nextInt(timers.size()));
-      on(new Input.TimerFired(timer.timer(), timer.generation()));
+      Output.StartGateTimer timer = timers.remove(random.nextInt(timers.size()));
+      on(new Input.GateTimedOut(timer.gate()));
     }
   }
 
@@ -180,7 +178,7 @@ final class History {
     for (Output output : step.outputs()) {
       switch (output) {
         case Output.Send send -> proxy.toProxy.add(send);
-        case Output.StartTimer timer -> timers.add(timer);
+        case Output.StartGateTimer timer -> timers.add(timer);
         case Output.Acked _, Output.Nacked _ -> {}
         case Output.Refuse refuse -> throw new AssertionError(story + refuse.reason());
       }

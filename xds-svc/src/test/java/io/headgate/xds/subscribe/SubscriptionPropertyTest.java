@@ -5,7 +5,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Random histories; every failure prints the seed that repeats it. */
 class SubscriptionPropertyTest {
-  private static final int HISTORIES = 150;
+  private static final int HISTORIES = 300;
 
   @ParameterizedTest
   @CsvSource({

@@ -29,7 +29,7 @@ class SubscriptionTest {
   private static final String A_IS_BAD = "Error adding/updating cluster(s) a: bad";
 
   private Subscription subscription =
-      Subscription.start(Protocol.DELTA, new Settings(1_000, 10, 200, 4, 5, 16));
+      Subscription.start(Protocol.DELTA, new Settings(1_000, 4, 5, 16));
 
   @Test
   void nothingIsSentBeforeASetIsPublishedAndEverythingOnceItIs() {
@@ -133,10 +133,7 @@ class SubscriptionTest {
   @Test
   void clustersAreMadeBeforeRoutesSwitchAndBrokenAfterwards() {
     connect(ONE);
-    List<Output> quiet = publish(MOVED);
-    assertThat(sends(quiet)).isEmpty();
-
-    List<Output> made = fire(quiet, Timer.QUIET);
+    List<Output> made = publish(MOVED);
     assertThat(sends(made)).containsExactly(CLUSTER + " +b");
     assertThat(sends(ack(made))).isEmpty();
 
@@ -153,34 +150,29 @@ class SubscriptionTest {
   @Test
   void aProxyThatNeverAnswersIsNotWaitedForLongerThanTheGate() {
     connect(ONE);
-    List<Output> made = fire(publish(MOVED), Timer.QUIET);
-    List<Output> switched = fire(made, Timer.GATE);
+    List<Output> made = publish(MOVED);
+    List<Output> switched = fire(made);
     assertThat(sends(switched)).containsExactly(ROUTES + " +r");
-    assertThat(sends(fire(switched, Timer.GATE)))
-        .containsExactly(CLUSTER + " -a", ENDPOINTS + " -a");
+    assertThat(sends(fire(switched))).isEmpty();
+    assertThat(subscription.stage()).isEqualTo(Stage.SETTLED);
+    assertThat(sends(ack(switched))).containsExactly(CLUSTER + " -a", ENDPOINTS + " -a");
   }
 
   @Test
   void anOldTimerChangesNothing() {
     connect(ONE);
-    List<Output> first = publish(MOVED);
-    List<Output> second = publish(MOVED);
-    assertThat(fire(first, Timer.QUIET)).isEmpty();
-    assertThat(sends(fire(second, Timer.QUIET))).isNotEmpty();
-  }
-
-  @Test
-  void theCeilingEndsTheWaitForQuiet() {
-    connect(ONE);
-    List<Output> first = publish(MOVED);
-    publish(snapshot(3, cluster("c"), endpoints("c", 3)));
-    assertThat(sends(fire(first, Timer.CEILING))).containsExactly(CLUSTER + " +c");
+    List<Output> made = publish(MOVED);
+    assertThat(sends(ask(ENDPOINTS, "b"))).containsExactly(ENDPOINTS + " +b");
+    List<Output> switched = fire(made);
+    assertThat(sends(switched)).containsExactly(ROUTES + " +r");
+    assertThat(fire(made)).isEmpty();
+    assertThat(subscription.stage()).isEqualTo(Stage.SWITCH);
   }
 
   @Test
   void endpointsGoOutAtOnceAlsoDuringARollout() {
     connect(ONE);
-    fire(publish(MOVED), Timer.QUIET);
+    publish(MOVED);
     Snapshot elsewhere =
         snapshot(
             3,
@@ -195,11 +187,10 @@ class SubscriptionTest {
   @Test
   void onlyTheNewestOfSeveralPendingSetsIsRolledOut() {
     connect(ONE);
-    List<Output> made = fire(publish(MOVED), Timer.QUIET);
+    List<Output> made = publish(MOVED);
     publish(snapshot(3, cluster("c"), endpoints("c", 3)));
-    List<Output> pending = publish(snapshot(4, cluster("d"), endpoints("d", 3)));
-    fire(pending, Timer.QUIET);
-    List<Output> outputs = fire(fire(made, Timer.GATE), Timer.GATE);
+    publish(snapshot(4, cluster("d"), endpoints("d", 3)));
+    List<Output> outputs = fire(fire(made));
     assertThat(sends(outputs)).contains(CLUSTER + " +d").doesNotContain(CLUSTER + " +c");
   }
 
@@ -209,14 +200,13 @@ class SubscriptionTest {
     Snapshot changed =
         snapshot(
             2, cluster("a", 5_000), endpoints("a", 1), listener("l", 80, "r"), routes("r", "a"));
-    assertThat(sends(fire(publish(changed), Timer.QUIET)))
-        .containsExactly(CLUSTER + " +a", ENDPOINTS + " +a");
+    assertThat(sends(publish(changed))).containsExactly(CLUSTER + " +a", ENDPOINTS + " +a");
   }
 
   @Test
   void whatIsRefusedIsReportedAndNotSentAgainUntilItChanges() {
     connect(ONE);
-    List<Output> outputs = fire(publish(withCluster(2, 2_000, 1)), Timer.QUIET);
+    List<Output> outputs = publish(withCluster(2, 2_000, 1));
     List<Output> refused = answer(send(outputs, CLUSTER), Optional.of(A_IS_BAD));
     assertThat(refused).contains(new Output.Nacked(CLUSTER, 2, A_IS_BAD, List.of("a")));
     assertThat(sends(settle(ack(outputs)))).noneMatch(sent -> sent.startsWith(CLUSTER));
@@ -241,7 +231,7 @@ class SubscriptionTest {
   @Test
   void routesToARefusedClusterStayAsTheyWereAndSoDoesWhatTheyNeed() {
     connect(ONE);
-    List<Output> made = fire(publish(MOVED), Timer.QUIET);
+    List<Output> made = publish(MOVED);
     List<Output> refused =
         answer(send(made, CLUSTER), Optional.of("Error adding/updating cluster(s) b: bad"));
     assertThat(sends(settle(refused))).isEmpty();
@@ -282,7 +272,7 @@ class SubscriptionTest {
 
   @Test
   void aSlowProxyGetsTheNewestEndpointsOnceItAnswers() {
-    subscription = Subscription.start(Protocol.DELTA, new Settings(1_000, 10, 200, 4, 5, 1));
+    subscription = Subscription.start(Protocol.DELTA, new Settings(1_000, 4, 5, 1));
     publish(ONE);
     List<Output> first = ask(ENDPOINTS, "a");
     assertThat(sends(publish(snapshot(2, cluster("a"), endpoints("a", 2))))).isEmpty();
@@ -320,15 +310,14 @@ class SubscriptionTest {
     return on(new Input.SnapshotChanged(snapshot));
   }
 
-  private List<Output> fire(List<Output> outputs, Timer timer) {
-    Output.StartTimer start =
+  private List<Output> fire(List<Output> outputs) {
+    Output.StartGateTimer start =
         outputs.stream()
-            .filter(Output.StartTimer.class::isInstance)
-            .map(Output.StartTimer.class::cast)
-            .filter(output -> output.timer() == timer)
+            .filter(Output.StartGateTimer.class::isInstance)
+            .map(Output.StartGateTimer.class::cast)
             .findFirst()
-            .orElseThrow(() -> new AssertionError("no " + timer + " in " + outputs));
-    return on(new Input.TimerFired(start.timer(), start.generation()));
+            .orElseThrow(() -> new AssertionError("no timer in " + outputs));
+    return on(new Input.GateTimedOut(start.gate()));
   }
 
   /** Acknowledges everything and lets all timers run out, until there is rest. */
@@ -340,8 +329,8 @@ class SubscriptionTest {
       all.add(output);
       if (output instanceof Output.Send send) {
         open.addAll(answer(send, Optional.empty()));
-      } else if (output instanceof Output.StartTimer timer) {
-        open.addAll(on(new Input.TimerFired(timer.timer(), timer.generation())));
+      } else if (output instanceof Output.StartGateTimer timer) {
+        open.addAll(on(new Input.GateTimedOut(timer.gate())));
       }
     }
     return all;
