@@ -3,27 +3,46 @@ package io.headgate.translator;
 import io.headgate.events.ResourceKey;
 import io.headgate.translator.translate.Affected;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
-/** How long to wait for further changes. Confined to one event loop. */
+/**
+ * How long changes wait to be translated together. The first after a while goes at once; what
+ * follows while it is translated and written, and for as long again, goes together. So at most half
+ * of the time is spent on translating, however fast changes come. Endpoints never wait. Confined to
+ * one event loop.
+ */
 final class Pace {
-  static final long QUIET_MILLIS = 10;
-  static final long CEILING_MILLIS = 200;
+  private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  private @Nullable Long firstNanos;
+  private boolean counts;
+  private long beganNanos;
+  private long restNanos;
+  private long restedAtNanos;
 
-  /** Milliseconds from now until the changes gathered so far are to be translated. */
+  /** Milliseconds from now until {@code changed} is to be translated. */
   long delayMillis(Collection<ResourceKey> changed, long nowNanos) {
-    if (!changed.isEmpty() && changed.stream().allMatch(Affected::endpointsOnly)) {
-      return 0;
-    }
-    long since = firstNanos == null ? nowNanos : firstNanos;
-    firstNanos = since;
-    long left = CEILING_MILLIS - (nowNanos - since) / 1_000_000;
-    return Math.max(0, Math.min(QUIET_MILLIS, left));
+    long left = restedAtNanos - nowNanos;
+    return restNanos == 0 || left <= 0 || atOnce(changed)
+        ? 0
+        : Math.ceilDiv(left, TimeUnit.MILLISECONDS.toNanos(1));
   }
 
-  void reset() {
-    firstNanos = null;
+  /** The translation of {@code changed} begins. */
+  void begin(Collection<ResourceKey> changed, long nowNanos) {
+    counts = !atOnce(changed);
+    beganNanos = nowNanos;
+  }
+
+  /** What it led to has been written. */
+  void end(long nowNanos) {
+    if (counts) {
+      restNanos = Math.clamp(nowNanos - beganNanos, SHORTEST_REST_NANOS, LONGEST_REST_NANOS);
+      restedAtNanos = nowNanos + restNanos;
+    }
+  }
+
+  private static boolean atOnce(Collection<ResourceKey> changed) {
+    return changed.stream().allMatch(Affected::endpointsOnly);
   }
 }

@@ -129,7 +129,7 @@ public final class TranslatorVerticle extends VerticleBase {
   private Future<Void> onAcks(List<LogRecord> batch) {
     return onLoop(() -> {
       proxies = Records.heard(proxies, batch, TranslatorVerticle::tellBroken);
-      flush();
+      schedule();
     });
   }
 
@@ -144,25 +144,22 @@ public final class TranslatorVerticle extends VerticleBase {
     schedule();
   }
 
-  /** Endpoint changes go at once; others wait for a quiet moment, but not for long. */
+  /** Translates when it is time to, if there is anything to translate. */
   private void schedule() {
-    if (stopped || !intake.synced() || (intake.changed().isEmpty() && !first)) {
+    boolean news = first || !intake.changed().isEmpty() || !state.proxies().equals(proxies);
+    if (stopped || writing || !intake.synced() || !news) {
       return;
     }
     long delay = pace.delayMillis(first ? List.of() : intake.changed(), System.nanoTime());
-    if (timer >= 0) {
-      vertx.cancelTimer(timer);
-      timer = -1;
-    }
     if (delay == 0) {
       flush();
-    } else {
+    } else if (timer < 0) {
       timer =
           vertx.setTimer(
               delay,
               _ -> {
                 timer = -1;
-                flush();
+                schedule();
               });
     }
   }
@@ -171,8 +168,8 @@ public final class TranslatorVerticle extends VerticleBase {
     if (stopped || writing || !intake.synced()) {
       return;
     }
-    pace.reset();
     Intake taken = intake;
+    pace.begin(taken.changed(), System.nanoTime());
     Optional<Step> found = step(taken);
     if (found.isEmpty()) {
       return;
@@ -181,6 +178,7 @@ public final class TranslatorVerticle extends VerticleBase {
     intake = taken.done(step.next().resources());
     List<Append> records = Records.of(step, taken.changed(), taken.position());
     if (records.isEmpty()) {
+      pace.end(System.nanoTime());
       state = step.next();
       first = false;
       return;
@@ -194,6 +192,7 @@ public final class TranslatorVerticle extends VerticleBase {
 
   private void written(Step step, Intake taken, AsyncResult<Void> written) {
     writing = false;
+    pace.end(System.nanoTime());
     if (written.succeeded()) {
       state = step.next();
       first = false;
@@ -207,9 +206,6 @@ public final class TranslatorVerticle extends VerticleBase {
                   .addKeyValue("removed", change.removed().size())
                   .log("published"));
       schedule();
-      if (!state.proxies().equals(proxies)) {
-        flush();
-      }
     } else {
       intake = intake.again(taken.changed());
       later("Cannot write to the log; trying again", written.cause(), this::flush);
