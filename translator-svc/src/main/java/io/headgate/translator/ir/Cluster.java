@@ -6,6 +6,9 @@ import java.util.Optional;
  * A set of endpoints that are spoken to alike. The endpoints travel apart, as {@link Endpoints}.
  */
 public sealed interface Cluster {
+  /** The picker that serves all pools that name no other. */
+  String OWN_PICKER = "picker/headgate";
+
   String name();
 
   /** The pool, as namespace/name, that a cluster of this name is for. */
@@ -30,7 +33,7 @@ public sealed interface Cluster {
   record Pool(String name, Protocol protocol, boolean failOpen) implements Cluster {}
 
   /**
-   * An endpoint picker: HTTP/2. Name {@code picker/<namespace>/<pool>} or {@code picker/headgate}.
+   * An endpoint picker: HTTP/2. Name {@code picker/<namespace>/<pool>}, or {@link #OWN_PICKER}.
    *
    * @param tls also where it is not verified, because pickers serve self-signed certificates
    * @param verified how it is verified, where a policy says so

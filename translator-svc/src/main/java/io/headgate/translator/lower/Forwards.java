@@ -33,7 +33,7 @@ final class Forwards {
         .orElse(DEFAULT_FAILURE);
   }
 
-  static RouteAction lower(Route route, Forward forward) {
+  static RouteAction lower(Route route, Forward forward, Retries.Usual retries) {
     RouteAction.Builder action =
         RouteAction.newBuilder()
             .setTimeout(duration(route.requestTimeout().orElse(Duration.ZERO)))
@@ -42,7 +42,7 @@ final class Forwards {
     forward.backends().stream()
         .filter(backend -> backend.weight() > 0)
         .forEach(backend -> shares.addClusters(share(route, backend)));
-    action.setRetryPolicy(Retries.lower(route, forward));
+    Retries.lower(route, forward, retries).ifPresent(action::setRetryPolicy);
     for (Filter filter : route.filters()) {
       switch (filter) {
         case Filter.UrlRewrite rewrite ->

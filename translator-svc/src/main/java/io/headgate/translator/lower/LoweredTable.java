@@ -7,6 +7,7 @@ import io.headgate.translator.ir.Route;
 import io.headgate.translator.ir.RouteTable;
 import io.headgate.translator.ir.RouteTable.VirtualHost;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ public final class LoweredTable {
     Map<String, LoweredHost> before =
         last == null || !last.origin.equals(origin) ? Map.of() : last.hosts;
     Map<String, LoweredHost> hosts = HashMap.newHashMap(table.hosts().size());
-    IdentityHashMap<Route, List<Piece>> made = new IdentityHashMap<>();
+    Map<Retries.Usual, IdentityHashMap<Route, List<Piece>>> made =
+        new EnumMap<>(Retries.Usual.class);
     List<Piece> pieces = new ArrayList<>(table.hosts().size() + 2);
     pieces.add(Piece.of(RouteConfiguration.newBuilder().setName(table.name()).build()));
     for (VirtualHost host : table.hosts()) {

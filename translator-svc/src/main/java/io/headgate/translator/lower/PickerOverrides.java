@@ -16,13 +16,15 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.He
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.headgate.events.OwnPicker;
+import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.Route.Picker;
 
 /**
  * How Envoy talks to endpoint pickers.
  *
- * <p>The filter of the chain is off and knows what cannot be set per backend; each backend that is
- * a pool turns it on with its own picker.
+ * <p>The filter of the chain is off and set up for our own picker; each backend that is a pool
+ * turns it on, and says what is different there. Envoy takes in a thousand routes in half the time
+ * when they say no more than that.
  */
 final class PickerOverrides {
   /** Dynamic metadata of picks. */
@@ -42,19 +44,6 @@ final class PickerOverrides {
   // Where bodies are buffered a timer runs; our picker may hold a request back while its pool is
   // busy, and a hung one has to give way at some time.
   private static final long ANSWER_SECONDS = 60;
-
-  static final ExternalProcessor BASE =
-      ExternalProcessor.newBuilder()
-          .setGrpcService(grpc("picker/none"))
-          .setMessageTimeout(Durations.fromSeconds(ANSWER_SECONDS))
-          .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
-          // A pick is for one pool: a route found anew could lead to another.
-          .setRouteCacheAction(RouteCacheAction.RETAIN)
-          .setMetadataOptions(metadata())
-          // Envoy names the endpoint it tried last also when it answers itself; this tells them
-          // apart.
-          .addResponseAttributes(OwnPicker.CODE_DETAILS)
-          .build();
 
   // What has been streamed to a picker is lost when it dies; what Envoy holds is not. Response
   // trailers keep the conversation open until the response has ended, without any of its bodies.
@@ -79,20 +68,35 @@ final class PickerOverrides {
           .setResponseTrailerMode(HeaderSendMode.SEND)
           .build();
 
+  static final ExternalProcessor BASE =
+      ExternalProcessor.newBuilder()
+          .setGrpcService(grpc(Cluster.OWN_PICKER))
+          .setProcessingMode(OWN)
+          // Without a pick the pool's cluster decides, and it fails closed where it has to. So our
+          // picker may die while a response is on its way, and the response goes on.
+          .setFailureModeAllow(true)
+          .setMessageTimeout(Durations.fromSeconds(ANSWER_SECONDS))
+          .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
+          // A pick is for one pool: a route found anew could lead to another.
+          .setRouteCacheAction(RouteCacheAction.RETAIN)
+          .setMetadataOptions(metadata())
+          // Envoy names the endpoint it tried last also when it answers itself; this tells them
+          // apart.
+          .addResponseAttributes(OwnPicker.CODE_DETAILS)
+          .build();
+
   private PickerOverrides() {}
 
   static Any lower(Picker picker) {
-    ExtProcOverrides.Builder overrides =
-        ExtProcOverrides.newBuilder()
-            .setGrpcService(grpc(picker.cluster()))
-            .setProcessingMode(picker.own() ? OWN : FOREIGN)
-            // Without a pick the pool's cluster decides, and it fails closed where it has to. So
-            // our picker may die while a response is on its way, and the response goes on.
-            .setFailureModeAllow(BoolValue.of(picker.own() || picker.failOpen()))
-            .setMetadataOptions(metadata());
+    ExtProcOverrides.Builder overrides = ExtProcOverrides.newBuilder();
+    if (!picker.cluster().equals(Cluster.OWN_PICKER)) {
+      overrides.setGrpcService(grpc(picker.cluster()));
+    }
     if (picker.own()) {
       overrides.addGrpcInitialMetadata(
           HeaderValue.newBuilder().setKey(OwnPicker.POOL_METADATA).setValue(picker.pool()));
+    } else {
+      overrides.setProcessingMode(FOREIGN).setFailureModeAllow(BoolValue.of(picker.failOpen()));
     }
     return Extensions.any(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
   }

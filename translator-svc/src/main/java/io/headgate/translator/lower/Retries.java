@@ -9,7 +9,9 @@ import io.headgate.translator.ir.Route;
 import io.headgate.translator.ir.Route.Action.Forward;
 import io.headgate.translator.ir.Route.Backend;
 import io.headgate.translator.ir.Route.Retry;
+import io.headgate.translator.ir.RouteTable.VirtualHost;
 import java.time.Duration;
+import java.util.Optional;
 
 /** When a request is tried again; never after the first byte of a response was passed on. */
 final class Retries {
@@ -24,24 +26,47 @@ final class Retries {
   private static final int HOST_SELECTIONS = 5;
   private static final int BACKOFF_GROWTH = 10;
 
+  /** What holds for a whole virtual host, so that most routes need not say it. */
+  enum Usual {
+    SERVICES(NEVER_STARTED),
+    POOLS(NO_ANSWER);
+
+    private final RetryPolicy policy;
+
+    Usual(String retryOn) {
+      policy =
+          elsewhere(
+                  RetryPolicy.newBuilder()
+                      .setRetryOn(retryOn)
+                      .setNumRetries(UInt32Value.of(DEFAULT_ATTEMPTS)))
+              .build();
+    }
+
+    RetryPolicy policy() {
+      return policy;
+    }
+
+    /** That of Services, unless all routes lead to pools. */
+    static Usual of(VirtualHost host) {
+      return host.routes().stream()
+              .allMatch(route -> !(route.action() instanceof Forward to) || poolsOnly(to))
+          ? POOLS
+          : SERVICES;
+    }
+  }
+
   private Retries() {}
 
-  static RetryPolicy lower(Route route, Forward forward) {
-    RetryPolicy.Builder policy = RetryPolicy.newBuilder();
-    boolean pools = poolsOnly(forward);
-    route
-        .retry()
-        .ifPresentOrElse(
-            retry -> asked(policy, retry),
-            () ->
-                policy
-                    .setRetryOn(pools ? NO_ANSWER : NEVER_STARTED)
-                    .setNumRetries(UInt32Value.of(DEFAULT_ATTEMPTS)));
+  /** The policy of a route; empty where that of its virtual host will do. */
+  static Optional<RetryPolicy> lower(Route route, Forward forward, Usual usual) {
+    RetryPolicy.Builder policy =
+        (poolsOnly(forward) ? Usual.POOLS : Usual.SERVICES).policy.toBuilder();
+    route.retry().ifPresent(retry -> asked(policy, retry));
     route
         .backendTimeout()
         .filter(timeout -> !timeout.isZero())
         .ifPresent(timeout -> policy.setPerTryTimeout(Forwards.duration(timeout)));
-    return elsewhere(policy).build();
+    return Optional.of(policy.build()).filter(own -> !own.equals(usual.policy));
   }
 
   private static void asked(RetryPolicy.Builder policy, Retry retry) {

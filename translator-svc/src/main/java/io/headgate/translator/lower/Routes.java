@@ -16,7 +16,8 @@ final class Routes {
 
   private Routes() {}
 
-  static List<io.envoyproxy.envoy.config.route.v3.Route> lower(Route route, Origin origin) {
+  static List<io.envoyproxy.envoy.config.route.v3.Route> lower(
+      Route route, Origin origin, Retries.Usual retries) {
     if (!Matches.usable(route.match())) {
       // Envoy would reject the whole table for one bad expression.
       return List.of();
@@ -24,7 +25,7 @@ final class Routes {
     List<io.envoyproxy.envoy.config.route.v3.Route> lowered = new ArrayList<>();
     Optional<Any> cors = cors(route);
     cors.ifPresent(policy -> lowered.add(preflight(route, policy)));
-    lowered.add(lower(route, cors, origin));
+    lowered.add(lower(route, cors, origin, retries));
     return lowered;
   }
 
@@ -40,7 +41,7 @@ final class Routes {
   }
 
   private static io.envoyproxy.envoy.config.route.v3.Route lower(
-      Route route, Optional<Any> cors, Origin origin) {
+      Route route, Optional<Any> cors, Origin origin, Retries.Usual retries) {
     io.envoyproxy.envoy.config.route.v3.Route.Builder lowered =
         io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
             .setName(route.name())
@@ -48,7 +49,7 @@ final class Routes {
     cors.ifPresent(policy -> lowered.putTypedPerFilterConfig(HttpFilters.CORS, policy));
     switch (route.action()) {
       case Action.Forward forward when Forwards.serves(forward) ->
-          lowered.setRoute(Forwards.lower(route, forward));
+          lowered.setRoute(Forwards.lower(route, forward, retries));
       case Action.Forward forward ->
           answer(lowered, route).setDirectResponse(respond(Forwards.failure(forward)));
       case Action.Redirect redirect ->

@@ -37,8 +37,6 @@ public record PoolView(
   /** Of the Service of a picker that is made for a pool. */
   public static final int DEPLOYED_PORT = 9002;
 
-  private static final String OWN_CLUSTER = "picker/headgate";
-
   /**
    * As those see it who reach the pool through some Gateways.
    *
@@ -110,9 +108,9 @@ public record PoolView(
         .map(address ->
             resolved(
                 pool,
-                new Picker(pool.name().toString(), OWN_CLUSTER, true, pool.failOpen()),
+                new Picker(pool.name().toString(), Cluster.OWN_PICKER, true, pool.failOpen()),
                 new Source.Use(
-                    new Cluster.Picker(OWN_CLUSTER, false, Optional.empty(), HEALTH_SERVICE),
+                    new Cluster.Picker(Cluster.OWN_PICKER, false, Optional.empty(), HEALTH_SERVICE),
                     new Source.Fixed(address))))
         .orElseGet(() ->
             new PoolView(

@@ -8,10 +8,12 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction;
+import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcOverrides;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
 import io.headgate.events.seal.Sealer;
@@ -131,11 +133,18 @@ class LoweringTest {
 
   @Test
   void ownPickerGetsWholeBodiesAndLeavesFailingToTheCluster() {
+    ProcessingMode mode = PickerOverrides.BASE.getProcessingMode();
+
+    assertThat(mode.getRequestBodyMode()).isEqualTo(BodySendMode.BUFFERED);
+    assertThat(mode.getResponseBodyMode()).isEqualTo(BodySendMode.NONE);
+    assertThat(PickerOverrides.BASE.getFailureModeAllow()).isTrue();
+  }
+
+  @Test
+  void poolsOfOurOwnPickerSayOnlyWhichTheyAre() {
     ExtProcOverrides overrides = overrides(Plans.toPool("llama", 1, false));
 
-    assertThat(overrides.getProcessingMode().getRequestBodyMode()).isEqualTo(BodySendMode.BUFFERED);
-    assertThat(overrides.getProcessingMode().getResponseBodyMode()).isEqualTo(BodySendMode.NONE);
-    assertThat(overrides.getFailureModeAllow().getValue()).isTrue();
+    assertThat(overrides.getAllFields()).hasSize(1);
     assertThat(overrides.getGrpcInitialMetadata(0).getValue()).isEqualTo("default/llama");
   }
 
@@ -188,9 +197,36 @@ class LoweringTest {
     Route mixed =
         Plans.route("/", List.of(), Plans.toService("a"), Plans.toPool("llama", 1, false));
 
-    assertThat(action(POOL_ROUTE).getRetryPolicy().getRetryOn()).contains("reset");
-    assertThat(action(service).getRetryPolicy().getRetryOn()).doesNotContain("reset");
-    assertThat(action(mixed).getRetryPolicy().getRetryOn()).doesNotContain("reset");
+    assertThat(retries(POOL_ROUTE)).singleElement().asString().contains("reset");
+    assertThat(retries(service)).singleElement().asString().doesNotContain("reset");
+    assertThat(retries(mixed)).singleElement().asString().doesNotContain("reset");
+    assertThat(retries(POOL_ROUTE, service))
+        .satisfiesExactly(
+            pool -> assertThat(pool).contains("reset"),
+            other -> assertThat(other).doesNotContain("reset"));
+  }
+
+  @Test
+  void whatIsUsualForAHostIsSaidOnce() {
+    Route service = Plans.route("/a", List.of(), Plans.toService("a"));
+
+    assertThat(table(Plans.plan(List.of(), POOL_ROUTE)).getVirtualHosts(0).getRoutesList())
+        .noneMatch(route -> route.getRoute().hasRetryPolicy());
+    assertThat(table(Plans.plan(List.of(), POOL_ROUTE, service)).getVirtualHosts(0).getRoutesList())
+        .extracting(route -> route.getRoute().hasRetryPolicy())
+        .containsExactly(true, false);
+  }
+
+  /** On what each route's requests are tried again, whoever says so. */
+  private static List<String> retries(Route... routes) {
+    var host = table(Plans.plan(List.of(), routes)).getVirtualHosts(0);
+    return host.getRoutesList().stream()
+        .map(route ->
+            route.getRoute().hasRetryPolicy()
+                ? route.getRoute().getRetryPolicy()
+                : host.getRetryPolicy())
+        .map(RetryPolicy::getRetryOn)
+        .toList();
   }
 
   @ParameterizedTest
