@@ -49,7 +49,7 @@ final class Routes {
     cors.ifPresent(policy -> lowered.putTypedPerFilterConfig(HttpFilters.CORS, policy));
     switch (route.action()) {
       case Action.Forward forward when Forwards.serves(forward) ->
-          lowered.setRoute(Forwards.lower(route, forward, retries));
+          Forwards.lower(route, forward, retries, lowered);
       case Action.Forward forward ->
           answer(lowered, route).setDirectResponse(respond(Forwards.failure(forward)));
       case Action.Redirect redirect ->

@@ -311,13 +311,26 @@ class LoweringTest {
                     List.of("host", ":method"))),
             Plans.toService("a"));
 
-    var share = action(route).getWeightedClusters().getClusters(0);
+    var lowered = lowered(route);
 
-    assertThat(share.getRequestHeadersToAddList())
+    assertThat(lowered.getRequestHeadersToAddList())
         .extracting(option -> option.getHeader().getKey())
         .containsExactly("x-fine");
-    assertThat(share.getRequestHeadersToRemoveList()).isEmpty();
-    assertThat(share.getHostRewriteLiteral()).isEqualTo("new.example.com");
+    assertThat(lowered.getRequestHeadersToRemoveList()).isEmpty();
+    assertThat(lowered.getRoute().getHostRewriteLiteral()).isEqualTo("new.example.com");
+  }
+
+  @Test
+  void severalBackendsKeepWhatIsTheirs() {
+    var lowered =
+        lowered(Plans.route("/", List.of(), Plans.toService("a"), Plans.toPool("llama", 3, false)));
+    var shares = lowered.getRoute().getWeightedClusters().getClustersList();
+
+    assertThat(lowered.getTypedPerFilterConfigCount()).isZero();
+    assertThat(shares).extracting(share -> share.getWeight().getValue()).containsExactly(1, 3);
+    assertThat(shares)
+        .extracting(share -> share.getTypedPerFilterConfigCount())
+        .containsExactly(0, 1);
   }
 
   @Test
@@ -386,9 +399,8 @@ class LoweringTest {
   }
 
   private static ExtProcOverrides overrides(Route.Backend backend) {
-    var share = action(Plans.route("/", List.of(), backend)).getWeightedClusters().getClusters(0);
     return parse(
-            share
+            lowered(Plans.route("/", List.of(), backend))
                 .getTypedPerFilterConfigOrThrow("envoy.filters.http.ext_proc")
                 .getValue()
                 .toByteArray(),
@@ -397,7 +409,11 @@ class LoweringTest {
   }
 
   private static RouteAction action(Route route) {
-    return table(Plans.plan(List.of(), route)).getVirtualHosts(0).getRoutes(0).getRoute();
+    return lowered(route).getRoute();
+  }
+
+  private static io.envoyproxy.envoy.config.route.v3.Route lowered(Route route) {
+    return table(Plans.plan(List.of(), route)).getVirtualHosts(0).getRoutes(0);
   }
 
   private static RouteTable onlyTable(GatewayPlan plan) {
