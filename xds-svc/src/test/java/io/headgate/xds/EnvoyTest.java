@@ -159,7 +159,7 @@ class EnvoyTest {
     assertThat(nack.getTypeUrl()).isEqualTo(TypeUrls.CLUSTER);
     assertThat(nack.getRevision()).isEqualTo(1);
     assertThat(nack.getError()).contains("bad", "no.address");
-    assertThat(nack.getResourcesList()).containsExactly("a", "bad");
+    assertThat(nack.getResourcesList()).containsExactly("bad");
 
     assertThat(refused("Cluster")).containsExactly("bad");
 

@@ -33,7 +33,11 @@ public sealed interface Output {
     }
   }
 
-  /** The proxy refused a response, in its own words. */
+  /**
+   * The proxy refused a response, in its own words.
+   *
+   * @param names of what it refused; all of the response's where it does not say
+   */
   record Nacked(String typeUrl, long revision, String error, List<String> names) implements Output {
     public Nacked {
       names = List.copyOf(names);

@@ -184,6 +184,7 @@ final class Requests {
     turn.output(
         error.isEmpty()
             ? new Output.Acked(url, sent.revision(), names)
-            : new Output.Nacked(url, sent.revision(), error.get(), names));
+            : new Output.Nacked(
+                url, sent.revision(), error.get(), blamed.stream().sorted().toList()));
   }
 }
