@@ -178,7 +178,6 @@ public final class TranslatorVerticle extends VerticleBase {
     intake = taken.done(step.next().resources());
     List<Append> records = Records.of(step, taken.changed(), taken.position());
     if (records.isEmpty()) {
-      pace.end(System.nanoTime());
       state = step.next();
       first = false;
       return;
