@@ -222,8 +222,11 @@ class GrpcTest {
     Queue<ServingStatus> heard = new ConcurrentLinkedQueue<>();
     client
         .request(address(picker.ports().health()), WATCH)
-        .compose(r -> r.send(HealthCheckRequest.newBuilder().setService("readiness").build()))
-        .onSuccess(response -> response.handler(m -> heard.add(m.getStatus())))
+        .compose(r -> {
+          var listening = r.response().onSuccess(it -> it.handler(m -> heard.add(m.getStatus())));
+          r.end(HealthCheckRequest.newBuilder().setService("readiness").build());
+          return listening;
+        })
         .await();
     Awaitility.await().untilAsserted(() -> assertThat(heard).hasSize(1));
     picker.health.ready(false);
@@ -244,11 +247,11 @@ class GrpcTest {
     client
         .request(address(picker.ports().health()), WATCH)
         .compose(r -> {
+          var listening = r.response().onSuccess(it -> it.handler(m -> heard.add(m.getStatus())));
           r.write(ask);
           r.write(ask);
-          return r.response();
+          return listening;
         })
-        .onSuccess(response -> response.handler(m -> heard.add(m.getStatus())))
         .await();
     Awaitility.await().untilAsserted(() -> assertThat(heard).isNotEmpty());
     picker.health.ready(false);
