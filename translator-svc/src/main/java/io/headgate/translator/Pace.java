@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long changes wait to be translated together. The first after a while goes at once; what
- * follows while it is translated and written, and for as long again, goes together. So at most half
- * of the time is spent on translating, however fast changes come. Endpoints never wait. Confined to
- * one event loop.
+ * follows while it is translated and written, and for as long again, goes together, so that fast
+ * changes leave time for other work. Neither changes of endpoints alone nor those that lead to
+ * nothing make others wait. Confined to one event loop.
  */
 final class Pace {
   private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);

@@ -50,6 +50,7 @@ public final class TranslatorVerticle extends VerticleBase {
   private Future<Void> appended = Future.succeededFuture();
   private boolean first = true;
   private boolean writing;
+  private boolean retrying;
   private boolean stopped;
   private long retryMillis = FIRST_RETRY_MILLIS;
   private long timer = -1;
@@ -147,7 +148,7 @@ public final class TranslatorVerticle extends VerticleBase {
   /** Translates when it is time to, if there is anything to translate. */
   private void schedule() {
     boolean news = first || !intake.changed().isEmpty() || !state.proxies().equals(proxies);
-    if (stopped || writing || !intake.synced() || !news) {
+    if (stopped || writing || retrying || !intake.synced() || !news) {
       return;
     }
     long delay = pace.delayMillis(first ? List.of() : intake.changed(), System.nanoTime());
@@ -165,9 +166,6 @@ public final class TranslatorVerticle extends VerticleBase {
   }
 
   private void flush() {
-    if (stopped || writing || !intake.synced()) {
-      return;
-    }
     Intake taken = intake;
     pace.begin(taken.changed(), System.nanoTime());
     Optional<Step> found = step(taken);
@@ -207,7 +205,14 @@ public final class TranslatorVerticle extends VerticleBase {
       schedule();
     } else {
       intake = intake.again(taken.changed());
-      later("Cannot write to the log; trying again", written.cause(), this::flush);
+      retrying = true;
+      later(
+          "Cannot write to the log; trying again",
+          written.cause(),
+          () -> {
+            retrying = false;
+            schedule();
+          });
     }
   }
 
