@@ -22,7 +22,8 @@ final class WatcherMetrics {
         .description("Whether this replica writes")
         .register(registry);
     Gauge.builder("headgate.watcher.kinds.refused", watcher, held -> held.troubles().size())
-        .description("Kinds that the API server forbids to read")
+        .description(
+            "Reads that the API server forbids: of a kind, in a namespace, or of one object")
         .register(registry);
   }
 

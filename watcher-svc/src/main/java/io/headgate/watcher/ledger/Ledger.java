@@ -168,8 +168,9 @@ public record Ledger(
     return object != null
         ? readable(logged, object) != null
         : logged.entrySet().stream()
-            .anyMatch(known ->
-                !ProblemRecords.is(known.getKey()) && problem.concerns(fileOf(known.getValue())));
+            .filter(known -> !ProblemRecords.is(known.getKey()))
+            .filter(known -> !known.getValue().equals(UNREADABLE))
+            .anyMatch(known -> problem.concerns(fileOf(known.getValue())));
   }
 
   private static @Nullable Resource readable(Map<ResourceKey, Resource> logged, ResourceKey key) {

@@ -26,7 +26,6 @@ import java.util.SortedMap;
  * @param position records before it have been folded and are ignored when they come again
  */
 public record XdsFold(Position position, Map<String, GatewayFold> gateways) {
-
   public static final XdsFold EMPTY = new XdsFold(Position.BEGINNING, Map.of());
 
   public XdsFold {

@@ -99,7 +99,7 @@ final class ReferenceReader {
     }
     routes(manager.getRouteConfig());
     for (HttpFilter filter : manager.getHttpFiltersList()) {
-      if (filter.getTypedConfig().is(ExternalProcessor.class)) {
+      if (!filter.getDisabled() && filter.getTypedConfig().is(ExternalProcessor.class)) {
         grpc(filter.getTypedConfig().unpack(ExternalProcessor.class).getGrpcService());
       }
     }

@@ -6,6 +6,7 @@ import io.headgate.xds.subscribe.TypeState.Progress;
 import io.headgate.xds.subscribe.TypeState.Sent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -162,6 +163,9 @@ final class Requests {
     turn.edit(
         url,
         type -> {
+          if (turn.protocol == Protocol.STATE_OF_THE_WORLD) {
+            answerOlder(type.outstanding, answer.nonce());
+          }
           type.outstanding.remove(answer.nonce());
           Progress was = type.progress;
           type.progress =
@@ -186,5 +190,12 @@ final class Requests {
             ? new Output.Acked(url, sent.revision(), names)
             : new Output.Nacked(
                 url, sent.revision(), error.get(), blamed.stream().sorted().toList()));
+  }
+
+  /** Such a proxy may answer several responses with the answer to the newest. */
+  private static void answerOlder(Map<String, Sent> outstanding, String nonce) {
+    while (!outstanding.keySet().iterator().next().equals(nonce)) {
+      outstanding.remove(outstanding.keySet().iterator().next());
+    }
   }
 }

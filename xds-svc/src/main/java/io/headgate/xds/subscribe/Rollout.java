@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * Brings a proxy to the target, make before break: clusters, endpoints and secrets, then listeners
  * and routes, then removals. Each stage waits, for a bounded time, until the one before is taken
- * over and the proxy has fetched what new clusters and listeners need; removals wait for the answer
- * however long it takes.
+ * over and the proxy has fetched what new clusters and listeners need; removals wait until it has
+ * answered about listeners and routes, however long that takes.
  */
 final class Rollout {
   private final Turn turn;

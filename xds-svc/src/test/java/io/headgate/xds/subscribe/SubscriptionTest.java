@@ -282,6 +282,24 @@ class SubscriptionTest {
   }
 
   @Test
+  void stateOfTheWorldProxiesMayAnswerSeveralResponsesAtOnce() {
+    subscription = Subscription.start(Protocol.STATE_OF_THE_WORLD, new Settings(1_000, 4, 5, 16));
+    publish(ONE);
+    on(new Input.StateOfTheWorld(ENDPOINTS, Set.of("a"), "", Optional.empty()));
+    Output.Send newest = sending(publish(snapshot(2, cluster("a"), endpoints("a", 2)))).getFirst();
+    assertThat(subscription.types().get(ENDPOINTS).outstanding()).hasSize(2);
+
+    on(
+        new Input.StateOfTheWorld(
+            ENDPOINTS,
+            Set.of("a"),
+            newest.version(),
+            Optional.of(new Input.Answer(newest.nonce(), Optional.empty()))));
+
+    assertThat(subscription.types().get(ENDPOINTS).outstanding()).isEmpty();
+  }
+
+  @Test
   void moreNamesOrTypesThanAllowedEndTheStream() {
     assertThat(ask(CLUSTER, "1", "2", "3", "4", "5", "6"))
         .containsExactly(new Output.Refuse("more than 5 resource names of one type"));
