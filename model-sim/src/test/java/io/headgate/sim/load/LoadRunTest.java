@@ -65,7 +65,7 @@ class LoadRunTest {
     RunningSim sim = start(SimConfig.fast("demo"));
     LoadReport report =
         run(
-            LoadSpec.full(target(sim), "demo", 2, Duration.ofMillis(200))
+            LoadSpec.full(target(sim), "demo", 2, Duration.ofSeconds(2))
                 .withWarmUp(Duration.ofMillis(200)));
 
     assertThat(report.requests()).isPositive().isLessThan(sim.stats().requests());
