@@ -4,6 +4,7 @@ import io.headgate.events.ResourceKey;
 import io.headgate.translator.translate.Affected;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long changes wait to be translated together. The first after a while goes at once; what
@@ -17,15 +18,14 @@ final class Pace {
 
   private boolean counts;
   private long beganNanos;
-  private long restNanos;
-  private long restedAtNanos;
+  private @Nullable Long restedAtNanos;
 
   /** Milliseconds from now until {@code changed} is to be translated. */
   long delayMillis(Collection<ResourceKey> changed, long nowNanos) {
-    long left = restedAtNanos - nowNanos;
-    return restNanos == 0 || left <= 0 || atOnce(changed)
-        ? 0
-        : Math.ceilDiv(left, TimeUnit.MILLISECONDS.toNanos(1));
+    if (restedAtNanos == null || atOnce(changed)) {
+      return 0;
+    }
+    return Math.max(0, Math.ceilDiv(restedAtNanos - nowNanos, TimeUnit.MILLISECONDS.toNanos(1)));
   }
 
   /** The translation of {@code changed} begins. */
@@ -37,8 +37,8 @@ final class Pace {
   /** What it led to has been written. */
   void end(long nowNanos) {
     if (counts) {
-      restNanos = Math.clamp(nowNanos - beganNanos, SHORTEST_REST_NANOS, LONGEST_REST_NANOS);
-      restedAtNanos = nowNanos + restNanos;
+      restedAtNanos =
+          nowNanos + Math.clamp(nowNanos - beganNanos, SHORTEST_REST_NANOS, LONGEST_REST_NANOS);
     }
   }
 

@@ -51,9 +51,9 @@ public final class TranslatorVerticle extends VerticleBase {
   private boolean first = true;
   private boolean writing;
   private boolean retrying;
+  private boolean resting;
   private boolean stopped;
   private long retryMillis = FIRST_RETRY_MILLIS;
-  private long timer = -1;
 
   public TranslatorVerticle(EventLog log, Sealer sealer, TranslatorOptions options) {
     this.log = log;
@@ -154,14 +154,14 @@ public final class TranslatorVerticle extends VerticleBase {
     long delay = pace.delayMillis(first ? List.of() : intake.changed(), System.nanoTime());
     if (delay == 0) {
       flush();
-    } else if (timer < 0) {
-      timer =
-          vertx.setTimer(
-              delay,
-              _ -> {
-                timer = -1;
-                schedule();
-              });
+    } else if (!resting) {
+      resting = true;
+      vertx.setTimer(
+          delay,
+          _ -> {
+            resting = false;
+            schedule();
+          });
     }
   }
 

@@ -5,6 +5,7 @@ import io.headgate.xds.subscribe.TypeState.Held;
 import io.headgate.xds.subscribe.TypeState.Progress;
 import io.headgate.xds.subscribe.TypeState.Sent;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,8 +195,9 @@ final class Requests {
 
   /** Such a proxy may answer several responses with the answer to the newest. */
   private static void answerOlder(Map<String, Sent> outstanding, String nonce) {
-    while (!outstanding.keySet().iterator().next().equals(nonce)) {
-      outstanding.remove(outstanding.keySet().iterator().next());
+    Iterator<String> oldestFirst = outstanding.keySet().iterator();
+    while (!oldestFirst.next().equals(nonce)) {
+      oldestFirst.remove();
     }
   }
 }
