@@ -187,9 +187,8 @@ class GrpcTest {
             .compose(request -> {
               request.endMessage(
                   GrpcMessage.message("identity", Buffer.buffer(new byte[] {-1, -1, 7, 7})));
-              return request.response();
-            })
-            .compose(response -> response.end());
+              return request.response().compose(response -> response.end());
+            });
     assertThatThrownBy(answer::await).hasMessageContaining("INVALID_ARGUMENT");
     aPickedRequestIsAnsweredAndCountedUntilItsEnd();
   }
@@ -210,8 +209,7 @@ class GrpcTest {
     HealthListResponse all =
         client
             .request(address(picker.ports().health()), LIST)
-            .compose(r -> r.send(HealthListRequest.getDefaultInstance()))
-            .compose(r -> r.last())
+            .compose(r -> r.send(HealthListRequest.getDefaultInstance()).compose(a -> a.last()))
             .await();
     assertThat(all.getStatusesMap()).hasSize(5);
     assertThatThrownBy(() -> check(picker.ports().health(), "x")).hasMessageContaining("NOT_FOUND");
@@ -282,8 +280,7 @@ class GrpcTest {
                   .setVerifyHost(false));
       HealthCheckResponse answer =
           tls.request(address(secure.ports().grpc()), CHECK)
-              .compose(r -> r.send(HealthCheckRequest.getDefaultInstance()))
-              .compose(r -> r.last())
+              .compose(r -> r.send(HealthCheckRequest.getDefaultInstance()).compose(a -> a.last()))
               .await();
       assertThat(answer.getStatus()).isEqualTo(ServingStatus.SERVING);
       tls.close().await();
@@ -303,8 +300,9 @@ class GrpcTest {
   private static ServingStatus check(int port, String service) {
     return client
         .request(address(port), CHECK)
-        .compose(r -> r.send(HealthCheckRequest.newBuilder().setService(service).build()))
-        .compose(r -> r.last())
+        .compose(r ->
+            r.send(HealthCheckRequest.newBuilder().setService(service).build())
+                .compose(a -> a.last()))
         .await()
         .getStatus();
   }

@@ -91,11 +91,13 @@ public final class Load {
     }
     client
         .request(HttpMethod.POST, port, "127.0.0.1", "/v1/chat/completions")
-        .compose(request -> request.send(body))
-        .compose(response ->
-            response.statusCode() == 200
-                ? response.end()
-                : Future.failedFuture("status " + response.statusCode()))
+        .compose(request ->
+            request
+                .send(body)
+                .compose(response ->
+                    response.statusCode() == 200
+                        ? response.end()
+                        : Future.failedFuture("status " + response.statusCode())))
         .onComplete(result -> {
           if (result.failed() && failed.incrementAndGet() == 1) {
             System.out.println("first failure: " + result.cause());
