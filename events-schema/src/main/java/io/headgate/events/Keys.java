@@ -65,8 +65,9 @@ public final class Keys {
     return pool + "|" + endpoint;
   }
 
-  public static String decision(String pool, String decisionId) {
-    return pool + "|" + decisionId;
+  /** Key of decisions of one pool; {@code firstId} is the first one's. */
+  public static String decisions(String pool, String firstId) {
+    return pool + "|" + firstId;
   }
 
   /** The part of a key whose records stay in order among themselves. */

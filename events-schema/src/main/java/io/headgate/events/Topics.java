@@ -21,7 +21,7 @@ import java.util.List;
  * desired           kind.group/namespace/name   translator        watcher, cli
  * acks              gateway|node|type           xds               translator, watcher, cli
  * endpoint-metrics  pool|endpoint               epp (scraping)    cli
- * decisions         pool|decision id            epp               cli
+ * decisions         pool|first decision's id    epp               cli
  * </pre>
  *
  * <p>When they start, watcher and translator also read what they wrote before.

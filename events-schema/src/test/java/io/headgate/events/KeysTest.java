@@ -22,7 +22,7 @@ class KeysTest {
         .isEqualTo("HTTPRoute.gateway.networking.k8s.io/shop/chat|status");
     assertThat(Keys.ack("shop/edge", "node-1", "t")).isEqualTo("shop/edge|node-1|t");
     assertThat(Keys.sample("shop/pool", "127.0.0.11:8000")).isEqualTo("shop/pool|127.0.0.11:8000");
-    assertThat(Keys.decision("shop/pool", "d1")).isEqualTo("shop/pool|d1");
+    assertThat(Keys.decisions("shop/pool", "d1")).isEqualTo("shop/pool|d1");
   }
 
   @Test

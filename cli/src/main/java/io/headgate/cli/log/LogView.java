@@ -36,7 +36,9 @@ import java.util.function.Function;
 /** What the log says now. Every call reads afresh and blocks; not for event loops. */
 public final class LogView {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int PAGE = 5_000;
+
+  /** Some records hold many decisions. */
+  private static final int PAGE = 500;
 
   private final EventLog log;
   private final Function<Topic<?>, List<LogRecord>> compacted;
@@ -156,10 +158,12 @@ public final class LogView {
             }
           }
           case Decoded.Value(DecisionEvent event) -> {
-            if (event.hasPicked() && event.getPicked().getRequestId().equals(requestId)) {
-              picked.put(event.getPicked().getId(), event.getPicked());
-            } else if (event.hasFinished() && picked.containsKey(event.getFinished().getId())) {
-              finished.put(event.getFinished().getId(), event.getFinished());
+            for (DecisionEvent one : single(event)) {
+              if (one.hasPicked() && one.getPicked().getRequestId().equals(requestId)) {
+                picked.put(one.getPicked().getId(), one.getPicked());
+              } else if (one.hasFinished() && picked.containsKey(one.getFinished().getId())) {
+                finished.put(one.getFinished().getId(), one.getFinished());
+              }
             }
           }
         }
@@ -187,6 +191,11 @@ public final class LogView {
 
   /** One pick and how the request ended. */
   public record Explained(Picked picked, Optional<Finished> finished) {}
+
+  /** Earlier versions wrote a record for each. */
+  private static List<DecisionEvent> single(DecisionEvent event) {
+    return event.hasBatch() ? event.getBatch().getEventsList() : List.of(event);
+  }
 
   private static String sentence(LogRecord record, String reason) {
     return "record %s cannot be read: %s".formatted(record.display(), reason);

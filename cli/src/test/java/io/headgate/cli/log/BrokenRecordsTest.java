@@ -89,7 +89,7 @@ class BrokenRecordsTest {
         new Append(Topics.DECISIONS, "default/demo|d0", GARBAGE),
         Append.of(
             Topics.DECISIONS,
-            Keys.decision("default/demo", "d1"),
+            Keys.decisions("default/demo", "d1"),
             DecisionEvent.newBuilder().setPicked(picked).build()));
 
     Said said = Said.by("explain", "--log", file().toString(), "r1");

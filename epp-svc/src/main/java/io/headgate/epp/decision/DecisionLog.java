@@ -1,13 +1,10 @@
 package io.headgate.epp.decision;
 
-import io.headgate.events.log.Append;
 import io.headgate.events.log.EventLog;
 import io.headgate.events.log.LogException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,47 +100,50 @@ public final class DecisionLog implements AutoCloseable {
 
   /** True when there may be more at once. */
   private boolean flush() {
-    List<Append> batch = new ArrayList<>();
+    DecisionRecords records = new DecisionRecords();
     int taken = 0;
+    int encoded = 0;
     Note note;
     while (taken < MAX_BATCH && (note = pending.poll()) != null) {
       taken++;
       size.decrementAndGet();
-      encode(note, batch);
+      encoded += encode(note, records) ? 1 : 0;
     }
-    if (!batch.isEmpty()) {
-      append(batch);
+    if (encoded > 0) {
+      append(records, encoded);
     }
     return taken == MAX_BATCH;
   }
 
   /** A note that cannot be encoded is lost, not those around it. */
-  private void encode(Note note, List<Append> batch) {
+  private boolean encode(Note note, DecisionRecords records) {
     try {
-      batch.add(Notes.record(note));
+      records.add(note);
+      return true;
     } catch (RuntimeException bug) {
       dropped.increment();
       LOG.atError().setCause(bug).log("a decision cannot be written");
+      return false;
     }
   }
 
-  private void append(List<Append> batch) {
+  private void append(DecisionRecords records, int notes) {
     try {
-      log.append(batch)
+      log.append(records.all())
           .onComplete(done -> {
             if (done.succeeded()) {
-              written.add(batch.size());
+              written.add(notes);
               if (losing.getAndSet(false)) {
                 LOG.atInfo().addKeyValue("lost", dropped()).log("decisions are logged again");
               }
             } else {
-              lost(batch.size(), done.cause());
+              lost(notes, done.cause());
             }
           });
     } catch (LogException e) {
-      lost(batch.size(), e);
+      lost(notes, e);
     } catch (RuntimeException bug) {
-      dropped.add(batch.size());
+      dropped.add(notes);
       LOG.atError().setCause(bug).log("decisions cannot be appended");
     }
   }

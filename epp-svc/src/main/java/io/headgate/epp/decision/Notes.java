@@ -3,9 +3,6 @@ package io.headgate.epp.decision;
 import io.headgate.epp.scheduling.Decision;
 import io.headgate.epp.scheduling.PoolSnapshot;
 import io.headgate.epp.scheduling.RequestFacts;
-import io.headgate.events.Keys;
-import io.headgate.events.Topics;
-import io.headgate.events.log.Append;
 import io.headgate.events.v1.Candidate;
 import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.Finished;
@@ -13,20 +10,18 @@ import io.headgate.events.v1.Picked;
 import io.headgate.events.v1.Scorer;
 import java.util.HexFormat;
 
-/** Turns notes into records of the decisions topic. */
+/** Turns notes into events of the decisions topic. */
 final class Notes {
   /** Clients choose paths and ids; the log does not keep novels. */
   static final int MAX_TEXT = 512;
 
   private Notes() {}
 
-  static Append record(Note note) {
-    DecisionEvent event =
-        switch (note) {
-          case PickNote pick -> DecisionEvent.newBuilder().setPicked(picked(pick)).build();
-          case FinishNote end -> DecisionEvent.newBuilder().setFinished(finished(end)).build();
-        };
-    return Append.of(Topics.DECISIONS, Keys.decision(note.pool(), note.id()), event);
+  static DecisionEvent event(Note note) {
+    return switch (note) {
+      case PickNote pick -> DecisionEvent.newBuilder().setPicked(picked(pick)).build();
+      case FinishNote end -> DecisionEvent.newBuilder().setFinished(finished(end)).build();
+    };
   }
 
   private static Picked picked(PickNote note) {

@@ -3,7 +3,6 @@ package io.headgate.epp.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.core.v3.HeaderMap;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
@@ -14,7 +13,6 @@ import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProtocolConfiguration;
 import io.headgate.epp.EppOptions;
-import io.headgate.events.log.Append;
 import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.Picked;
 import io.vertx.core.Vertx;
@@ -81,7 +79,7 @@ class BodyLimitsTest {
   /** One byte too many, and more than a message may hold. */
   @ParameterizedTest
   @ValueSource(ints = {LARGEST + 1, LARGEST + (1 << 20)})
-  void aLargerOneIsAnsweredAndInTheBooks(int bytes) throws InvalidProtocolBufferException {
+  void aLargerOneIsAnsweredAndInTheBooks(int bytes) {
     Stream stream = new Stream(BodySendMode.BUFFERED);
     stream.send(body(chat(bytes), true));
 
@@ -95,7 +93,7 @@ class BodyLimitsTest {
   }
 
   @Test
-  void bodiesHeldAtOnceShareOneRoom() throws InvalidProtocolBufferException {
+  void bodiesHeldAtOnceShareOneRoom() {
     String text = chat(900_000);
     List<Stream> unfinished = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -157,13 +155,9 @@ class BodyLimitsTest {
     http.close().await();
   }
 
-  private List<Picked> refusals(int count) throws InvalidProtocolBufferException {
-    Awaitility.await().until(() -> picker.log.appended().size() >= count);
-    List<Picked> picked = new ArrayList<>();
-    for (Append append : picker.log.appended()) {
-      picked.add(DecisionEvent.parseFrom(append.payload()).getPicked());
-    }
-    return picked;
+  private List<Picked> refusals(int count) {
+    Awaitility.await().until(() -> picker.log.decisions().size() >= count);
+    return picker.log.decisions().stream().map(DecisionEvent::getPicked).toList();
   }
 
   private void awaitHeld(Predicate<Double> expected) {

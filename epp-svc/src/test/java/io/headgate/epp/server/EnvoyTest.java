@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.epp.EppOptions;
 import io.headgate.epp.scheduling.RequestFacts;
-import io.headgate.events.Topics;
 import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
@@ -243,8 +242,7 @@ class EnvoyTest {
   }
 
   private static List<DecisionEvent> events(String requestId) {
-    return picker.log.appended().stream()
-        .map(append -> Topics.DECISIONS.decode(append.payload()))
+    return picker.log.decisions().stream()
         .filter(e ->
             e.getPicked().getRequestId().equals(requestId)
                 || e.getFinished().getRequestId().equals(requestId))

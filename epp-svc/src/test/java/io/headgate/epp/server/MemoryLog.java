@@ -1,6 +1,7 @@
 package io.headgate.epp.server;
 
 import io.headgate.events.Topic;
+import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.Checkpoint;
 import io.headgate.events.log.EventLog;
@@ -8,6 +9,7 @@ import io.headgate.events.log.LogException;
 import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
+import io.headgate.events.v1.DecisionEvent;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,14 @@ public class MemoryLog implements EventLog {
 
   public synchronized List<Append> appended() {
     return List.copyOf(appended);
+  }
+
+  /** What the records on {@code decisions} hold. */
+  public List<DecisionEvent> decisions() {
+    return appended().stream()
+        .map(append -> Topics.DECISIONS.decode(append.payload()))
+        .flatMap(record -> record.getBatch().getEventsList().stream())
+        .toList();
   }
 
   @Override

@@ -279,6 +279,17 @@ class GoldenEventsTest {
                       .setCachedTokens(-1)
                       .setResponseBytes(4096))
               .build());
+      ALL.put(
+          "DecisionEvent.batch",
+          DecisionEvent.newBuilder()
+              .setBatch(
+                  DecisionBatch.newBuilder()
+                      .addEvents(
+                          DecisionEvent.newBuilder().setPicked(Picked.newBuilder().setId("d1")))
+                      .addEvents(
+                          DecisionEvent.newBuilder()
+                              .setFinished(Finished.newBuilder().setId("d1"))))
+              .build());
     }
 
     private static XdsResource.Builder xds() {
