@@ -50,6 +50,7 @@ final class ApplierRig implements AutoCloseable {
                 CONTROLLER,
                 4,
                 Duration.ofMillis(50),
+                Duration.ofMillis(50),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200)),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(50),

@@ -66,6 +66,7 @@ class KubernetesApplierTest {
                 CONTROLLER,
                 4,
                 Duration.ofMillis(100),
+                Duration.ofMillis(50),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(200)),
                 Duration.ofMillis(300),
                 Duration.ofMillis(50),
@@ -131,6 +132,23 @@ class KubernetesApplierTest {
             server.get(ROUTE).at("/status/parents/0/conditions/0/reason").asText().equals("Other"));
     assertThat(server.get(ROUTE).at("/status/parents/0/conditions/0/lastTransitionTime").asText())
         .isEqualTo("2026-01-01T00:00:00Z");
+  }
+
+  @Test
+  void whatIsWantedOfAStatusInOneRoundIsWrittenOnce() {
+    server.put(ROUTE, "spec: {}");
+    result(
+        applier.apply(
+            List.of(
+                present(
+                    "HTTPRoute", "route", 1, "parents: [" + OURS.formatted("gw", "False") + "]"),
+                present(
+                    "HTTPRoute", "route", 1, "parents: [" + OURS.formatted("gw", "True") + "]"))));
+
+    await()
+        .until(() ->
+            server.get(ROUTE).at("/status/parents/0/conditions/0/status").asText().equals("True"));
+    assertThat(server.count("PATCH")).isEqualTo(1);
   }
 
   @Test

@@ -192,6 +192,7 @@ class RefusalEventsTest {
                     CONTROLLER,
                     4,
                     Duration.ofMillis(100),
+                    Duration.ofMillis(50),
                     new Backoff(Duration.ofMillis(20), Duration.ofMillis(200)),
                     Duration.ofMillis(300),
                     Duration.ofMillis(50),

@@ -10,6 +10,8 @@ import java.time.InstantSource;
  * @param controllerName marks our entries in statuses
  * @param atOnce writes under way at a time
  * @param spacing between two writes of one object, so that many small changes become few writes
+ * @param statusRound statuses are written in rounds, so far apart: what is wanted of one often
+ *     changes soon after, and an API server that writes is slower to tell what makes routes change
  * @param backoff between tries
  * @param refusedFor wait after a write that the API server finds invalid or forbids
  * @param repairAfter wait before something that others changed is put right, since its owner may be
@@ -22,6 +24,7 @@ public record ApplyOptions(
     String controllerName,
     int atOnce,
     Duration spacing,
+    Duration statusRound,
     Backoff backoff,
     Duration refusedFor,
     Duration repairAfter,
@@ -34,6 +37,7 @@ public record ApplyOptions(
         controllerName,
         16,
         Duration.ofMillis(250),
+        Duration.ofMillis(200),
         new Backoff(Duration.ofMillis(50), Duration.ofSeconds(10)),
         Duration.ofSeconds(30),
         Duration.ofMillis(500),

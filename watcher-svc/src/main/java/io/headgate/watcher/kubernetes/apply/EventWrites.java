@@ -74,7 +74,7 @@ final class EventWrites {
     }
     one.untold++;
     one.lastMicros = refusal.atMicros();
-    queue.ask(path);
+    queue.askAnew(path, Duration.ZERO);
   }
 
   void close() {

@@ -91,12 +91,12 @@ final class WriteQueue<K> {
   }
 
   /** Asks for work on something new: what failed before may go well now. */
-  void ask(K key) {
+  void askAnew(K key, Duration wait) {
     Slot slot = slots.get(key);
     if (slot != null) {
       slot.retryAt = System.nanoTime();
     }
-    ask(key, Duration.ZERO);
+    ask(key, wait);
   }
 
   /** Asks for work on a key, {@code wait} from now at the earliest. */
