@@ -15,6 +15,12 @@ final class MessageAssembler {
   /** Compression flag and length. */
   private static final int PREFIX = 5;
 
+  /** Of these and larger, what a buffer takes by itself is a small part. */
+  private static final int LARGE_PART = 1024;
+
+  /** Smaller ones are gathered in buffers of about this size. */
+  private static final int GATHERED = 16 * 1024;
+
   private final Handler<Buffer> vertx;
   private final long maxMessageBytes;
 
@@ -23,6 +29,9 @@ final class MessageAssembler {
 
   /** Of a message that is not whole yet. */
   private final List<Buffer> parts = new ArrayList<>();
+
+  /** The last of the parts, if it takes more. */
+  private @Nullable Buffer gathering;
 
   private long missing;
   private boolean tooLarge;
@@ -63,12 +72,25 @@ final class MessageAssembler {
       vertx.handle(part);
       return;
     }
-    parts.add(part);
+    keep(part);
     if (missing == 0) {
       Buffer message = Buffer.buffer(parts.stream().mapToInt(Buffer::length).sum());
       parts.forEach(message::appendBuffer);
       parts.clear();
+      gathering = null;
       vertx.handle(message);
+    }
+  }
+
+  private void keep(Buffer part) {
+    if (part.length() >= LARGE_PART) {
+      parts.add(part);
+      gathering = null;
+    } else if (gathering == null || gathering.length() >= GATHERED) {
+      gathering = part.copy();
+      parts.add(gathering);
+    } else {
+      gathering.appendBuffer(part);
     }
   }
 }
