@@ -68,6 +68,22 @@ public abstract class EventLogContract extends LogTest {
   }
 
   @Test
+  void readTakesFewerRecordsWhereTheyAreLarge() {
+    EventLog log = open();
+    var topic = window();
+    String large = "x".repeat(5 * MIB);
+    for (int i = 0; i < 5; i++) {
+      done(log.append(List.of(value(topic, "k" + i, large))));
+    }
+
+    List<LogRecord> first = done(log.read(topic, Position.BEGINNING, 10));
+    List<LogRecord> rest = done(log.read(topic, Position.BEGINNING.after(first.getLast()), 10));
+
+    assertThat(first).hasSize(4);
+    assertThat(rest).extracting(LogRecord::key).containsExactly("k4");
+  }
+
+  @Test
   void readStopsAtItsLimitAndGoesOnBehindIt() {
     EventLog log = open();
     var topic = window();

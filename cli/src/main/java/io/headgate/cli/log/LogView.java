@@ -36,9 +36,7 @@ import java.util.function.Function;
 /** What the log says now. Every call reads afresh and blocks; not for event loops. */
 public final class LogView {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** Some records hold many decisions. */
-  private static final int PAGE = 500;
+  private static final int PAGE = 5_000;
 
   private final EventLog log;
   private final Function<Topic<?>, List<LogRecord>> compacted;
@@ -158,7 +156,7 @@ public final class LogView {
             }
           }
           case Decoded.Value(DecisionEvent event) -> {
-            for (DecisionEvent one : single(event)) {
+            for (DecisionEvent one : each(event)) {
               if (one.hasPicked() && one.getPicked().getRequestId().equals(requestId)) {
                 picked.put(one.getPicked().getId(), one.getPicked());
               } else if (one.hasFinished() && picked.containsKey(one.getFinished().getId())) {
@@ -193,7 +191,7 @@ public final class LogView {
   public record Explained(Picked picked, Optional<Finished> finished) {}
 
   /** Earlier versions wrote a record for each. */
-  private static List<DecisionEvent> single(DecisionEvent event) {
+  private static List<DecisionEvent> each(DecisionEvent event) {
     return event.hasBatch() ? event.getBatch().getEventsList() : List.of(event);
   }
 

@@ -1,6 +1,7 @@
 package io.headgate.log.kafka;
 
 import io.headgate.events.Topic;
+import io.headgate.events.log.EventLog;
 import io.headgate.events.log.EventLog.Compacted;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,12 +71,14 @@ final class KafkaReader implements AutoCloseable {
   /** In order per partition; partitions stand in no order to each other. */
   List<LogRecord> read(Topic<?> topic, Position from, int limit) throws Exception {
     List<LogRecord> records = new ArrayList<>();
+    AtomicLong bytes = new AtomicLong();
     scan(
         topic,
         from,
         record -> {
           records.add(record(topic, record));
-          return records.size() < limit;
+          bytes.addAndGet(Math.max(0, record.serializedValueSize()));
+          return records.size() < limit && bytes.get() < EventLog.READ_BYTES;
         });
     return records;
   }

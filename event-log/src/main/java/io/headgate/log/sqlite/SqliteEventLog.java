@@ -130,7 +130,7 @@ public final class SqliteEventLog implements EventLog {
 
   @Override
   public Future<List<LogRecord>> read(Topic<?> topic, Position from, int limit) {
-    return reads.ask(reader -> reader.read(topic, from.offset(0), limit, Long.MAX_VALUE));
+    return reads.ask(reader -> reader.read(topic, from.offset(0), limit, READ_BYTES));
   }
 
   @Override

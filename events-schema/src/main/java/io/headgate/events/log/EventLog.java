@@ -26,7 +26,15 @@ public interface EventLog {
     return append(records, Optional.empty());
   }
 
-  /** Reads up to {@code limit} records from {@code from} (inclusive), oldest first. */
+  /**
+   * What a {@link #read} takes into memory at a time, in bytes of payload, but for its last record.
+   */
+  int READ_BYTES = 16 << 20;
+
+  /**
+   * Reads up to {@code limit} records from {@code from} (inclusive), oldest first; fewer where they
+   * are large, see {@link #READ_BYTES}, and none only at the end.
+   */
   Future<List<LogRecord>> read(Topic<?> topic, Position from, int limit);
 
   /**
