@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class DecisionLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
   private static final int MAX_PENDING = 16_384;
-  private static final int MAX_BATCH = 256;
+  private static final int MAX_NOTES = 256;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final EventLog log;
@@ -104,7 +104,7 @@ public final class DecisionLog implements AutoCloseable {
     int taken = 0;
     int encoded = 0;
     Note note;
-    while (taken < MAX_BATCH && (note = pending.poll()) != null) {
+    while (taken < MAX_NOTES && (note = pending.poll()) != null) {
       taken++;
       size.decrementAndGet();
       encoded += encode(note, records) ? 1 : 0;
@@ -112,7 +112,7 @@ public final class DecisionLog implements AutoCloseable {
     if (encoded > 0) {
       append(records, encoded);
     }
-    return taken == MAX_BATCH;
+    return taken == MAX_NOTES;
   }
 
   /** A note that cannot be encoded is lost, not those around it. */

@@ -7,18 +7,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts gRPC messages together before Vert.x sees them, copying each once into a buffer of its own
- * size. Vert.x would append to a buffer that doubles: a large body is then copied several times and
- * kept in up to twice the memory.
+ * Puts gRPC messages together before Vert.x sees them: copies each once into a buffer of its own
+ * size, and before that gathers what comes in small pieces. Vert.x would append to a buffer that
+ * doubles: a large body is then copied several times and kept in up to twice the memory.
  */
 final class MessageAssembler {
   /** Compression flag and length. */
   private static final int PREFIX = 5;
 
-  /** Of these and larger, what a buffer takes by itself is a small part. */
-  private static final int LARGE_PART = 1024;
+  /** What is smaller is gathered, since each buffer takes something by itself. */
+  private static final int SMALL = 1024;
 
-  /** Smaller ones are gathered in buffers of about this size. */
+  /** How much is gathered in one buffer. */
   private static final int GATHERED = 16 * 1024;
 
   private final Handler<Buffer> vertx;
@@ -83,14 +83,19 @@ final class MessageAssembler {
   }
 
   private void keep(Buffer part) {
-    if (part.length() >= LARGE_PART) {
+    if (part.length() >= SMALL) {
       parts.add(part);
       gathering = null;
-    } else if (gathering == null || gathering.length() >= GATHERED) {
+    } else if (gathering == null || gathering.length() + part.length() > GATHERED) {
       gathering = part.copy();
       parts.add(gathering);
     } else {
       gathering.appendBuffer(part);
     }
+  }
+
+  /** How many buffers are kept. */
+  int kept() {
+    return parts.size();
   }
 }

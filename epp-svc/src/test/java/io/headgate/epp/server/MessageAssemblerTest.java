@@ -52,6 +52,19 @@ class MessageAssemblerTest {
   }
 
   @Test
+  void aMessageInManySmallPiecesIsKeptInFewBuffers() {
+    Buffer message = message(new Random(1), LARGEST);
+    for (int at = 0; at < message.length() - 1; at++) {
+      assembler.arrived(message.getBuffer(at, at + 1));
+    }
+    assertThat(assembler.kept()).isLessThan(10);
+
+    assembler.arrived(message.getBuffer(message.length() - 1, message.length()));
+    assertThat(out).containsExactly(message);
+    assertThat(assembler.kept()).isZero();
+  }
+
+  @Test
   void aLengthBeyondAllBoundsIsNotWaitedFor() {
     Buffer bytes = Buffer.buffer().appendByte((byte) 0).appendInt(-1).appendString("begun");
 
