@@ -10,8 +10,9 @@ import java.time.InstantSource;
  * @param controllerName marks our entries in statuses
  * @param atOnce writes under way at a time
  * @param spacing between two writes of one object, so that many small changes become few writes
- * @param statusRound statuses are written in rounds, so far apart: what is wanted of one often
- *     changes soon after, and an API server that writes is slower to tell what makes routes change
+ * @param statusRound a status that was not written lately waits for the next of the rounds, which
+ *     are so far apart: what is wanted of it often changes soon after, and while an API server
+ *     writes it is slower to tell of the changes that make routes
  * @param backoff between tries
  * @param refusedFor wait after a write that the API server finds invalid or forbids
  * @param repairAfter wait before something that others changed is put right, since its owner may be
@@ -32,6 +33,12 @@ public record ApplyOptions(
     Duration orphanAfter,
     InstantSource clock) {
 
+  public ApplyOptions {
+    if (!statusRound.isPositive()) {
+      throw new IllegalArgumentException("statusRound: must be positive, not " + statusRound);
+    }
+  }
+
   public static ApplyOptions of(String controllerName) {
     return new ApplyOptions(
         controllerName,
@@ -44,5 +51,11 @@ public record ApplyOptions(
         Duration.ofMinutes(5),
         Duration.ofSeconds(30),
         InstantSource.system());
+  }
+
+  /** Until the next round of statuses begins, never zero; {@code nanos} as of System.nanoTime. */
+  Duration untilRound(long nanos) {
+    long round = statusRound.toNanos();
+    return Duration.ofNanos(round - Math.floorMod(nanos, round));
   }
 }

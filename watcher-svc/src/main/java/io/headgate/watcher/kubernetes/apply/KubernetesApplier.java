@@ -91,17 +91,13 @@ public final class KubernetesApplier implements DesiredApplier {
     }
     Target target = new Target(desire.key(), desire.ofStatus());
     desires.put(target, desire);
-    queue.askAnew(target, desire.ofStatus() ? untilNextRound() : Duration.ZERO);
+    queue.askAnew(
+        target, desire.ofStatus() ? options.untilRound(System.nanoTime()) : Duration.ZERO);
     if (desire instanceof Desire.Present
         && !desire.ofStatus()
         && !ApiKinds.SERVICE.is(desire.key())) {
       own.follow(kind.get());
     }
-  }
-
-  private Duration untilNextRound() {
-    long round = options.statusRound().toNanos();
-    return Duration.ofNanos(round - Math.floorMod(System.nanoTime(), round));
   }
 
   private Future<Outcome> write(Target target) {

@@ -99,7 +99,7 @@ final class WriteQueue<K> {
     ask(key, wait);
   }
 
-  /** Asks for work on a key, {@code wait} from now at the earliest. */
+  /** Asks for work on a key in {@code wait}, unless it is asked for earlier or goes on. */
   void ask(K key, Duration wait) {
     if (closed) {
       return;
