@@ -111,7 +111,7 @@ final class Explanation {
       line(
           out,
           "picked",
-          p.getEndpoints(0) + rest + drawn(p) + "  in " + millis(p.getTookMicros()) + " ms");
+          p.getEndpoints(0) + rest + drawn(p) + ", in " + millis(p.getTookMicros()) + " ms");
     } else {
       line(
           out,
@@ -142,14 +142,19 @@ final class Explanation {
     line(
         out,
         "outcome",
-        "%s, status %s, served by %s, first byte %s ms, end %s ms%s"
+        "%s, status %s, served by %s; after the pick: first byte %s ms, end %s ms%s"
             .formatted(
-                Words.of(f.getOutcome()).replace('_', ' '),
+                ending(f.getOutcome()),
                 f.getStatus() == 0 ? "-" : f.getStatus(),
                 f.getServed().isEmpty() ? "no endpoint" : f.getServed(),
                 millis(f.getFirstByteMicros()),
                 millis(f.getDurationMicros()),
                 tokens));
+  }
+
+  /** A picker is not told whether all of an answer arrived, so nothing is said to be complete. */
+  private static String ending(Finished.Outcome outcome) {
+    return outcome == Finished.Outcome.COMPLETED ? "answered" : Words.of(outcome).replace('_', ' ');
   }
 
   static JsonNode json(List<Explained> decisions) {

@@ -96,13 +96,13 @@ class ExplanationTest {
     assertThat(Explanation.text(List.of(new Explained(picked, Optional.empty()))))
         .contains(
             "picked    127.0.0.12:8000, then 127.0.0.11:8000; 2 had the best total, seed 42"
-                + " decided  in 0.1 ms");
+                + " decided, in 0.1 ms");
   }
 
   @Test
   void thePickNamesTheRetryOrder() {
     assertThat(Explanation.text(List.of(new Explained(PICKED, Optional.empty()))))
-        .contains("picked    127.0.0.12:8000, then 127.0.0.11:8000  in 0.1 ms")
+        .contains("picked    127.0.0.12:8000, then 127.0.0.11:8000, in 0.1 ms")
         .contains("not known yet");
   }
 
