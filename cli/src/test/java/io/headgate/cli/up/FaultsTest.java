@@ -111,6 +111,25 @@ class FaultsTest {
   }
 
   @Test
+  void aServerThatRefusesCostsARetryNotARequest() {
+    RunningSim draining = sim("demo-1");
+    try {
+      SortedMap<String, Integer> results =
+          underLoad(
+              "/v1/chat/completions",
+              () -> {
+                for (int i = 0; i < 5; i++) {
+                  draining.faults(Faults.NONE.withDrain(i % 2 == 0));
+                  carryOn(100);
+                }
+              });
+      assertThat(results).containsOnlyKeys("200");
+    } finally {
+      draining.faults(Faults.NONE);
+    }
+  }
+
+  @Test
   void aServerThatResetsBeforeAnsweringCostsARetryNotARequest() {
     RunningSim broken = sim("demo-1");
     broken.faults(Faults.NONE.withResets(100, 0));

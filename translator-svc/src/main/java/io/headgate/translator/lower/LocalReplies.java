@@ -65,7 +65,7 @@ final class LocalReplies {
                   "response.code_details == 'no_healthy_upstream'",
                   UNAVAILABLE,
                   "no_endpoints",
-                  "no endpoint to use: none is ready, the picked ones cannot be reached, or the endpoint"
+                  "no endpoint to use: none is ready, the picked ones cannot be reached or refuse, or the endpoint"
                       + " picker does not answer; `headgate explain` with the x-request-id tells"))
           .addMappers(
               mapper("response.code >= 500", UNAVAILABLE, "upstream_unavailable", ENVOYS_WORDS))

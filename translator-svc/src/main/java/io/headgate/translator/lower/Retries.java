@@ -22,24 +22,27 @@ final class Retries {
   // endpoint for the next one of the picker's list.
   private static final String NO_ANSWER = NEVER_STARTED + ",reset";
 
+  private static final String STATUSES = ",retriable-status-codes";
+
+  // What a model server says that drains, or has no room: another one may have.
+  private static final int NOT_HERE = 503;
+
   private static final int DEFAULT_ATTEMPTS = 2;
   private static final int HOST_SELECTIONS = 5;
   private static final int BACKOFF_GROWTH = 10;
 
   /** What holds for a whole virtual host, so that most routes need not say it. */
   enum Usual {
-    SERVICES(NEVER_STARTED),
-    POOLS(NO_ANSWER);
+    SERVICES(RetryPolicy.newBuilder().setRetryOn(NEVER_STARTED)),
+    POOLS(
+        RetryPolicy.newBuilder()
+            .setRetryOn(NO_ANSWER + STATUSES)
+            .addRetriableStatusCodes(NOT_HERE));
 
     private final RetryPolicy policy;
 
-    Usual(String retryOn) {
-      policy =
-          elsewhere(
-                  RetryPolicy.newBuilder()
-                      .setRetryOn(retryOn)
-                      .setNumRetries(UInt32Value.of(DEFAULT_ATTEMPTS)))
-              .build();
+    Usual(RetryPolicy.Builder when) {
+      policy = elsewhere(when.setNumRetries(UInt32Value.of(DEFAULT_ATTEMPTS))).build();
     }
 
     RetryPolicy policy() {
@@ -71,7 +74,8 @@ final class Retries {
 
   private static void asked(RetryPolicy.Builder policy, Retry retry) {
     policy
-        .setRetryOn(retry.statuses().isEmpty() ? NO_ANSWER : NO_ANSWER + ",retriable-status-codes")
+        .setRetryOn(retry.statuses().isEmpty() ? NO_ANSWER : NO_ANSWER + STATUSES)
+        .clearRetriableStatusCodes()
         .addAllRetriableStatusCodes(retry.statuses())
         .setNumRetries(UInt32Value.of(retry.attempts()));
     retry

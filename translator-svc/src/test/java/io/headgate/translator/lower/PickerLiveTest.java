@@ -35,6 +35,7 @@ class PickerLiveTest {
   private static Upstream one;
   private static Upstream two;
   private static Upstream resetting;
+  private static Upstream draining;
   private static Upstream held;
   private static String refusing;
   private static PickerStub picker;
@@ -45,6 +46,8 @@ class PickerLiveTest {
   static void start(@TempDir Path directory) throws IOException {
     one = Upstream.start(VERTX);
     two = Upstream.start(VERTX);
+    draining =
+        Upstream.start(VERTX, (_, in) -> in.request().response().setStatusCode(503).end("full"));
     resetting = Upstream.start(VERTX, (_, in) -> in.request().connection().close());
     held =
         Upstream.start(
@@ -98,7 +101,14 @@ class PickerLiveTest {
             VERTX,
             directory,
             plan,
-            Plans.endpoints(closed, one.port(), two.port(), resetting.port(), held.port(), nobody),
+            Plans.endpoints(
+                closed,
+                one.port(),
+                two.port(),
+                resetting.port(),
+                draining.port(),
+                held.port(),
+                nobody),
             Plans.endpoints(open, one.port(), two.port()),
             Plans.endpoints(Plans.service("plain"), two.port()),
             Plans.endpoints(Plans.ownPicker(), picker.port()),
@@ -225,6 +235,30 @@ class PickerLiveTest {
     assertThat(answer.body()).isEqualTo(two.address());
     assertThat(two.last().body()).isEqualTo(PROMPT);
     assertThat(picker.only().served).isEqualTo(two.address());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/closed", "/foreign"})
+  void anEndpointThatHasNoRoomIsLeftForTheNextOfTheList(String path) {
+    picker.pick(draining.address(), two.address());
+
+    Rig.Answer answer = rig.post(path, PROMPT);
+
+    assertThat(answer.body()).isEqualTo(two.address());
+    assertThat(two.last().body()).isEqualTo(PROMPT);
+    assertThat(picker.only().served).isEqualTo(two.address());
+  }
+
+  @Test
+  void anEndpointThatHasNoRoomIsAskedOnce() {
+    int before = draining.received().size();
+    picker.pick(draining.address());
+
+    Rig.Answer answer = rig.post("/closed", PROMPT);
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.body()).contains("no_endpoints");
+    assertThat(draining.received()).hasSize(before + 1);
   }
 
   @Test
