@@ -64,7 +64,7 @@ class KafkaGatewayTest {
         .untilAsserted(() -> {
           Said said = Said.by("explain", id, "--log", log);
           assertThat(said.code()).as(said.errors()).isZero();
-          assertThat(said.text()).contains("completed, status 200, served by 127.0.");
+          assertThat(said.text()).contains("answered, status 200, served by 127.0.");
         });
   }
 

@@ -105,7 +105,7 @@ class QuickstartTest {
           assertThat(said.text())
               .contains("queue-scorer", "kv-cache-utilization-scorer", "prefix-cache-scorer")
               .contains("default/demo-1", "default/demo-2", "default/demo-3")
-              .contains("completed, status 200, served by 127.0.");
+              .contains("answered, status 200, served by 127.0.");
         });
   }
 
