@@ -102,32 +102,30 @@ public final class DecisionLog implements AutoCloseable {
   private boolean flush() {
     DecisionRecords records = new DecisionRecords();
     int taken = 0;
-    int encoded = 0;
     Note note;
     while (taken < MAX_NOTES && (note = pending.poll()) != null) {
       taken++;
       size.decrementAndGet();
-      encoded += encode(note, records) ? 1 : 0;
+      encode(note, records);
     }
-    if (encoded > 0) {
-      append(records, encoded);
+    if (records.notes() > 0) {
+      append(records);
     }
     return taken == MAX_NOTES;
   }
 
   /** A note that cannot be encoded is lost, not those around it. */
-  private boolean encode(Note note, DecisionRecords records) {
+  private void encode(Note note, DecisionRecords records) {
     try {
       records.add(note);
-      return true;
     } catch (RuntimeException bug) {
       dropped.increment();
       LOG.atError().setCause(bug).log("a decision cannot be written");
-      return false;
     }
   }
 
-  private void append(DecisionRecords records, int notes) {
+  private void append(DecisionRecords records) {
+    int notes = records.notes();
     try {
       log.append(records.all())
           .onComplete(done -> {

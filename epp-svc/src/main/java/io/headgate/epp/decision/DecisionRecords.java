@@ -15,41 +15,55 @@ import java.util.Map;
  * log more than what is in it. Not thread-safe.
  */
 final class DecisionRecords {
-  /** A reader takes several hundred records at a time into memory. */
+  /** An outsize note has a larger record to itself. */
   private static final int MAX_BYTES = 64 * 1024;
 
   private final Map<String, Open> open = new LinkedHashMap<>();
   private final List<Append> full = new ArrayList<>();
+  private int notes;
 
-  /** A record that still has room. */
-  private record Open(String key, DecisionBatch.Builder batch, int bytes) {}
+  /** A record that may have room. */
+  private static final class Open {
+    private final String key;
+    private final DecisionBatch.Builder batch = DecisionBatch.newBuilder();
+    private int bytes;
+
+    Open(Note first) {
+      key = Keys.decisions(first.pool(), first.id());
+    }
+
+    void add(DecisionEvent event, int size) {
+      batch.addEvents(event);
+      bytes += size;
+    }
+
+    Append record() {
+      return Append.of(Topics.DECISIONS, key, DecisionEvent.newBuilder().setBatch(batch).build());
+    }
+  }
 
   /** Fails when the note cannot be encoded; it then costs no other. */
   void add(Note note) {
     DecisionEvent event = Notes.event(note);
-    int bytes = event.getSerializedSize();
+    int size = event.getSerializedSize();
     Open last = open.get(note.pool());
-    if (last != null && last.bytes() + bytes > MAX_BYTES) {
-      full.add(record(last));
-      last = null;
+    if (last != null && last.bytes + size > MAX_BYTES) {
+      full.add(last.record());
+      open.remove(note.pool());
     }
-    Open next =
-        last == null
-            ? new Open(Keys.decisions(note.pool(), note.id()), DecisionBatch.newBuilder(), bytes)
-            : new Open(last.key(), last.batch(), last.bytes() + bytes);
-    next.batch().addEvents(event);
-    open.put(note.pool(), next);
+    open.computeIfAbsent(note.pool(), _ -> new Open(note)).add(event, size);
+    notes++;
+  }
+
+  /** How many notes are in the records. */
+  int notes() {
+    return notes;
   }
 
   /** Of each pool in the order in which its notes came. */
   List<Append> all() {
     List<Append> records = new ArrayList<>(full);
-    open.values().forEach(last -> records.add(record(last)));
+    open.values().forEach(last -> records.add(last.record()));
     return records;
-  }
-
-  private static Append record(Open made) {
-    return Append.of(
-        Topics.DECISIONS, made.key(), DecisionEvent.newBuilder().setBatch(made.batch()).build());
   }
 }
