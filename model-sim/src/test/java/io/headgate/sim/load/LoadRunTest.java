@@ -5,30 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.sim.Faults;
-import io.headgate.sim.ModelSim;
 import io.headgate.sim.RunningSim;
 import io.headgate.sim.SimConfig;
+import io.headgate.sim.serve.SimRig;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadRunTest {
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final Duration LONG = Duration.ofSeconds(30);
+  @RegisterExtension static final SimRig RIG = new SimRig();
 
-  @AfterAll
-  static void close() {
-    get(VERTX.close());
-  }
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
   void closedLoopStopsAtItsRequestsAndCountsPodsAndBytes() {
@@ -49,7 +44,8 @@ class LoadRunTest {
   @Test
   void openLoopKeepsItsRateAndStopsWhenTold() {
     RunningSim sim = start(SimConfig.fast("demo"));
-    RunningLoad load = get(LoadRun.start(VERTX, LoadSpec.steady(target(sim), "demo", 100, LONG)));
+    RunningLoad load =
+        get(LoadRun.start(RIG.vertx, LoadSpec.steady(target(sim), "demo", 100, LONG)));
     await().until(() -> load.succeeded() >= 50);
     load.stopSending();
     LoadReport report = get(load.report());
@@ -72,7 +68,7 @@ class LoadRunTest {
   }
 
   @Test
-  void uniquePromptsMissTheCacheAndGroupsHitIt() {
+  void uniquePromptsMissTheCacheAndGroupsHitIt() throws Exception {
     RunningSim unique = start(SimConfig.fast("demo"));
     RunningSim grouped = start(SimConfig.fast("demo"));
     Traffic groups = Traffic.small("demo").withGroups(4, 1600);
@@ -81,7 +77,7 @@ class LoadRunTest {
     assertThat(run(closed(grouped, 100).withTraffic(groups)).failed()).isZero();
 
     assertThat(hits(unique)).isZero();
-    assertThat(hits(grouped)).isGreaterThan(90L * 300);
+    assertThat(hits(grouped)).isGreaterThan(90 * 300);
   }
 
   @Test
@@ -183,27 +179,16 @@ class LoadRunTest {
     return URI.create(sim.url() + "/v1/chat/completions");
   }
 
-  private static long hits(RunningSim sim) {
-    return get(
-        VERTX
-            .createHttpClient()
-            .request(HttpMethod.GET, sim.address().getPort(), "127.0.0.1", "/metrics")
-            // Here and not later: a body nobody asks for at once is lost.
-            .compose(request -> request.send().compose(response -> response.body()))
-            .map(body ->
-                body.toString()
-                    .lines()
-                    .filter(line -> line.startsWith("vllm:prefix_cache_hits_total{"))
-                    .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-                    .sum()));
+  private static double hits(RunningSim sim) throws IOException, InterruptedException {
+    return RIG.metric(sim, "vllm:prefix_cache_hits_total{");
   }
 
   private static RunningSim start(SimConfig config) {
-    return get(ModelSim.start(VERTX, config));
+    return RIG.start(config);
   }
 
   private static LoadReport run(LoadSpec spec) {
-    return get(LoadRun.run(VERTX, spec));
+    return get(LoadRun.run(RIG.vertx, spec));
   }
 
   private static <T> T get(Future<T> future) {

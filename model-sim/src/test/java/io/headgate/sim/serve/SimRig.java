@@ -19,19 +19,19 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Starts simulated servers for a test class and talks to them with the JDK's client. */
-final class SimRig implements AfterAllCallback {
+public final class SimRig implements AfterAllCallback {
   private static final ObjectMapper JSON = new ObjectMapper();
   static final String HELLO =
       "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
 
-  final Vertx vertx = Vertx.vertx();
+  public final Vertx vertx = Vertx.vertx();
   final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
           .build();
 
-  RunningSim start(SimConfig config) {
+  public RunningSim start(SimConfig config) {
     return await(ModelSim.start(vertx, config));
   }
 
@@ -67,7 +67,7 @@ final class SimRig implements AfterAllCallback {
   }
 
   /** The value of the first metric line that starts so. */
-  double metric(RunningSim sim, String start) throws IOException, InterruptedException {
+  public double metric(RunningSim sim, String start) throws IOException, InterruptedException {
     return get(sim, "/metrics")
         .body()
         .lines()
