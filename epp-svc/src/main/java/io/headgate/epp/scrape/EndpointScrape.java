@@ -5,18 +5,9 @@ import io.headgate.epp.engine.MetricsPage;
 import io.headgate.epp.engine.Reading;
 import io.headgate.epp.pool.LiveEndpoint;
 import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetClient;
 import java.io.IOException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointScrape {
   private final LiveEndpoint endpoint;
-  private final HttpClient client;
+  private final NetClient client;
   private final ScrapeSettings settings;
-  private final RequestOptions options;
+  private final MetricsPage page;
   private final MetricsLines lines;
   private final Sink sink;
   private final ScrapeCounters counters;
   private @Nullable Attempt current;
-  private @Nullable HttpConnection watched;
+  private @Nullable ScrapeConnection connection;
+  private byte[] piece = new byte[0];
   private long lastTick;
   private boolean closesByHabit;
   private long lastClosed;
@@ -60,9 +52,9 @@ final class EndpointScrape {
     final boolean again;
     long started;
     long bytes;
+    int status;
     boolean overdue;
     boolean over;
-    @Nullable HttpClientRequest request;
 
     Attempt(long started, boolean again) {
       this.started = started;
@@ -72,7 +64,7 @@ final class EndpointScrape {
 
   EndpointScrape(
       LiveEndpoint endpoint,
-      HttpClient client,
+      NetClient client,
       ScrapeSettings settings,
       MetricsPage page,
       MetricsLines lines,
@@ -84,13 +76,7 @@ final class EndpointScrape {
     this.lines = lines;
     this.sink = sink;
     this.counters = counters;
-    this.options =
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setHost(endpoint.member().host())
-            .setPort(page.port() > 0 ? page.port() : endpoint.member().port())
-            .setURI(page.path())
-            .setFollowRedirects(false);
+    this.page = page;
     this.lastTick = System.nanoTime();
     this.lastClosed = lastTick - settings.interval().toNanos();
   }
@@ -130,8 +116,9 @@ final class EndpointScrape {
     stopped = true;
     Attempt running = current;
     if (running != null) {
-      abort(running);
+      running.over = true;
     }
+    drop();
   }
 
   private void ask(boolean again) {
@@ -140,50 +127,97 @@ final class EndpointScrape {
     skipped = 0;
     idle = false;
     lines.reset();
-    client
-        .request(options)
-        .compose(request -> send(attempt, request))
-        .compose(response -> read(attempt, response))
-        .onSuccess(remark -> succeed(attempt, remark))
+    if (connection != null) {
+      connection.ask();
+    } else {
+      connect(attempt);
+    }
+  }
+
+  private void connect(Attempt attempt) {
+    int port = page.port() > 0 ? page.port() : endpoint.member().port();
+    Answers answers = new Answers();
+    ScrapeConnection.open(client, endpoint.member().host(), port, page.path(), answers)
+        .onSuccess(opened -> {
+          if (attempt.over) {
+            opened.close();
+          } else {
+            connection = opened;
+            answers.of = opened;
+            opened.ask();
+          }
+        })
         .onFailure(failure -> failed(attempt, failure));
   }
 
-  private Future<HttpClientResponse> send(Attempt attempt, HttpClientRequest request) {
-    attempt.request = request;
-    request.exceptionHandler(_ -> {}); // the futures tell
-    if (attempt.over) {
-      abort(attempt);
-      return Future.failedFuture("given up");
+  /** What one connection tells; nothing once there is another. */
+  private final class Answers implements ScrapeConnection.Listener {
+    private @Nullable ScrapeConnection of;
+
+    @Override
+    public void head(int status, boolean kept) {
+      Attempt attempt = attempt();
+      if (attempt != null) {
+        attempt.status = status;
+        closesByHabit = !kept;
+      }
     }
-    HttpConnection connection = request.connection();
-    if (!connection.equals(watched)) {
-      watched = connection;
-      connection.closeHandler(_ -> closed());
+
+    @Override
+    public void piece(ByteBuf bytes) {
+      Attempt attempt = attempt();
+      if (attempt != null) {
+        read(attempt, bytes);
+      }
     }
-    return request.send();
+
+    @Override
+    public void whole() {
+      Attempt attempt = attempt();
+      if (attempt != null) {
+        if (attempt.status >= 500) {
+          fail(attempt, "status " + attempt.status, false);
+        } else {
+          succeed(attempt, attempt.status == 200 ? "" : "status " + attempt.status);
+        }
+      }
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+      Attempt attempt = attempt();
+      if (attempt != null) {
+        fail(attempt, String.valueOf(cause.getMessage()), false);
+      }
+    }
+
+    @Override
+    public void closed() {
+      if (of != null && of == connection) {
+        connection = null;
+        Attempt attempt = current;
+        if (attempt != null) {
+          failed(attempt, new IOException("Connection was closed"));
+        } else {
+          closedIdle();
+        }
+      }
+    }
+
+    private @Nullable Attempt attempt() {
+      return of != null && of == connection ? current : null;
+    }
   }
 
-  /** The whole page; the result is a remark on it, usually empty. */
-  private Future<String> read(Attempt attempt, HttpClientResponse response) {
-    int status = response.statusCode();
-    closesByHabit =
-        response.version() == HttpVersion.HTTP_1_0
-            || "close".equalsIgnoreCase(response.getHeader(HttpHeaders.CONNECTION));
-    response.handler(buffer -> chunk(attempt, buffer, status == 200));
-    if (status >= 500) {
-      return response.end().compose(_ -> Future.failedFuture("status " + status));
-    }
-    return response.end().map(_ -> status == 200 ? "" : "status " + status);
-  }
-
-  private void chunk(Attempt attempt, Buffer buffer, boolean wanted) {
-    if (attempt.over) {
-      return;
-    }
-    attempt.bytes += buffer.length();
-    if (wanted) {
-      byte[] bytes = buffer.getBytes();
-      lines.feed(bytes, bytes.length);
+  private void read(Attempt attempt, ByteBuf bytes) {
+    int length = bytes.readableBytes();
+    attempt.bytes += length;
+    if (attempt.status == 200) {
+      if (piece.length < length) {
+        piece = new byte[length];
+      }
+      bytes.getBytes(bytes.readerIndex(), piece, 0, length);
+      lines.feed(piece, length);
     }
     if (attempt.bytes > settings.maxBytes()) {
       succeed(attempt, "the page is longer than " + settings.maxBytes() + " bytes");
@@ -205,7 +239,7 @@ final class EndpointScrape {
   /** A kept connection may be closed just when it is used again: that alone proves nothing. */
   private void failed(Attempt attempt, Throwable failure) {
     boolean unconnected = failure instanceof ConnectException;
-    boolean closed = failure instanceof HttpClosedException || failure instanceof IOException;
+    boolean closed = failure instanceof IOException;
     if (closed && !unconnected && !attempt.again && end(attempt)) {
       ask(true);
     } else {
@@ -224,13 +258,9 @@ final class EndpointScrape {
   /**
    * An idle connection ended: see at once whether the server did, but at most once per interval.
    */
-  private void closed() {
-    watched = null;
+  private void closedIdle() {
     long now = System.nanoTime();
-    if (current == null
-        && !stopped
-        && !closesByHabit
-        && now - lastClosed >= settings.interval().toNanos()) {
+    if (!stopped && !closesByHabit && now - lastClosed >= settings.interval().toNanos()) {
       lastClosed = now;
       ask(false);
     }
@@ -245,10 +275,17 @@ final class EndpointScrape {
     return !stopped;
   }
 
-  private static void abort(Attempt attempt) {
+  private void abort(Attempt attempt) {
     attempt.over = true;
-    if (attempt.request != null) {
-      attempt.request.reset().onFailure(_ -> {}); // already over
+    drop();
+  }
+
+  /** What still comes there is no answer to anything we ask from now on. */
+  private void drop() {
+    ScrapeConnection dropped = connection;
+    connection = null;
+    if (dropped != null) {
+      dropped.close();
     }
   }
 }

@@ -7,10 +7,8 @@ import io.headgate.epp.scheduling.PoolSnapshot.Metrics;
 import io.headgate.events.log.EventLog;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class ScrapeVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ScrapeVerticle.class);
   private static final long FLUSH_MILLIS = 100;
-  private static final int LARGEST_HEADER = 16 * 1024;
 
   private final LivePools pools;
   private final ScrapeSettings settings;
@@ -34,7 +31,7 @@ public final class ScrapeVerticle extends VerticleBase {
   private final InstantSource clock;
   private final SampleFeed feed;
   private final Map<LiveEndpoint, Running> running = new HashMap<>();
-  private @Nullable HttpClient client;
+  private @Nullable NetClient client;
   private long revision = -1;
 
   /** The scrape of one endpoint. */
@@ -56,17 +53,8 @@ public final class ScrapeVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     client =
-        vertx
-            .httpClientBuilder()
-            .with(
-                new HttpClientOptions()
-                    .setKeepAlive(true)
-                    .setKeepAliveTimeout(0)
-                    .setConnectTimeout((int) settings.timeout().toMillis())
-                    .setMaxHeaderSize(LARGEST_HEADER))
-            .with(new PoolOptions().setHttp1MaxSize(1))
-            .withConnectHandler(ScrapeVerticle::expectReset)
-            .build();
+        vertx.createNetClient(
+            new NetClientOptions().setConnectTimeout((int) settings.timeout().toMillis()));
     follow();
     vertx.setPeriodic(settings.interval().toMillis(), _ -> follow());
     vertx.setPeriodic(FLUSH_MILLIS, _ -> feed.flush());
@@ -77,12 +65,6 @@ public final class ScrapeVerticle extends VerticleBase {
   public Future<?> stop() {
     Set.copyOf(running.keySet()).forEach(this::leave);
     return client == null ? Future.succeededFuture() : client.close();
-  }
-
-  /** A model server that dies between two scrapes is no news: the next scrape will tell. */
-  private static void expectReset(HttpConnection connection) {
-    connection.exceptionHandler(cause ->
-        LOG.atDebug().addKeyValue("cause", cause).log("connection to a model server broke"));
   }
 
   /** Scrapes exactly the endpoints that there are. */
