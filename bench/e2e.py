@@ -1,7 +1,8 @@
 """End-to-end benchmark: CPU per request of each process, latency, memory.
 
 Runs the gateway with ten simulated model servers and, in a process of its own, the picker; then sends load through one
-Envoy to the pool (with picker) and to a Service over the same servers (without), in turns, in the same run.
+Envoy to the pool (with picker) and to a Service over the same servers (without), in turns, in the same run. A second gateway
+has a picker that does nothing ("echo"): what the transport alone costs on this machine, now.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import pathlib
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADGATE = str(ROOT / "headgate")
+
+SIZES = {"2KB": 2048, "400KB": 409600}
 
 YAML = """
 apiVersion: gateway.networking.k8s.io/v1
@@ -120,6 +124,22 @@ def rss_mib(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
+def summary(figures, rounds):
+    """CPU per request, in ms: the middle of the rounds."""
+
+    def median(size, target, process):
+        return statistics.median(
+            next(p["cpuMillisPerRequest"] for p in run["report"]["processes"] if p["name"] == process)
+            for turn in range(1, rounds + 1)
+            for run in figures[f"{size}-{turn}-{target}"]["runs"]
+        )
+
+    for size in SIZES:
+        ours, least = median(size, "pool", "picker"), median(size, "echo", "picker")
+        envoy = " ".join(f"{t} {median(size, t, 'envoy'):.3f}" for t in ("pool", "echo", "plain"))
+        print(f"{size}: picker {ours:.3f} ms, one that does nothing {least:.3f} ms (ratio {ours / least:.2f}); Envoy: {envoy}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=10, help="of each measurement")
@@ -153,29 +173,44 @@ def main():
         started.append(process)
         return process, output, port
 
-    try:
-        # The picker alone, so that its CPU can be told from the rest.
+    def gateway(name, picker_command):
+        """A gateway whose picker runs in a process of its own, so that its CPU can be told from the rest."""
         picker_port = free_port()
-        process, output, port = up("split", "--picker", f"127.0.0.1:{picker_port}")
-        wait_for(output, r"event log", process, 60)
-        picker, picker_output = start(
-            work, "picker", "run", "picker", "--log-file", str(work / "split.db"), "--bind-address", "127.0.0.1",
-            "--grpc-port", str(picker_port), "--grpc-health-port", "0", "--metrics-port", "0",
-        )
+        process, output, port = up(name, "--picker", f"127.0.0.1:{picker_port}")
+        wait_for(output, r"model server bench-9", process, 60)
+        endpoints = re.findall(r"model server \S+ on http://(\S+)", output.read_text())
+        picker, _ = start(work, f"{name}-picker", *picker_command(picker_port, work / f"{name}.db", endpoints))
         started.append(picker)
         wait_for(output, r"^ready ", process, 60)
-        time.sleep(2)
         envoy = int(wait_for(output, r"envoy for Gateway \S+ \(pid (\d+)\)", process, 1)[1])
-        base = f"http://127.0.0.1:{port}"
-        pids = ["--pid", f"picker={picker.pid}", "--pid", f"envoy={envoy}", "--pid", f"up={process.pid}"]
-        targets = ["--target", f"pool={base}/v1/chat/completions", "--target", f"plain={base}/plain/v1/chat/completions"]
-        common = [*targets, *pids, "--max-tokens", "4", "--concurrency", str(options.concurrency)]
-        for size, body in (("2KB", 2048), ("400KB", 409600)):
-            load(f"{size}-warm-up", *common, "--duration", f"{options.warm_up}s", "--body-bytes", str(body))
+        pids = {"picker": picker.pid, "envoy": envoy, "up": process.pid}
+        return f"http://127.0.0.1:{port}", [f"--pid={k}={v}" for k, v in pids.items()]
+
+    def own(port, log, endpoints):
+        return (
+            "run", "picker", "--log-file", str(log), "--bind-address", "127.0.0.1",
+            "--grpc-port", str(port), "--grpc-health-port", "0", "--metrics-port", "0",
+        )  # fmt: skip
+
+    def echo(port, log, endpoints):
+        return "bench", "echo", "--port", str(port), *(f"--endpoint={endpoint}" for endpoint in endpoints)
+
+    def turns(name, seconds, body):
+        for target, (base, pids), path in (("pool", pool, ""), ("echo", floor, ""), ("plain", pool, "/plain")):
+            time.sleep(options.rest)
+            load(
+                f"{name}-{target}", "--target", f"{target}={base}{path}/v1/chat/completions", *pids, "--max-tokens", "4",
+                "--concurrency", str(options.concurrency), "--warm-up", "1s", "--duration", f"{seconds}s", "--body-bytes", str(body),
+            )  # fmt: skip
+
+    try:
+        pool, floor = gateway("split", own), gateway("echo", echo)
+        for size, body in SIZES.items():
+            turns(f"{size}-warm-up", options.warm_up, body)
             for turn in range(1, options.rounds + 1):
-                time.sleep(options.rest)
-                load(f"{size}-{turn}", *common, "--duration", f"{options.seconds}s", "--body-bytes", str(body))
-        end((process, picker))
+                turns(f"{size}-{turn}", options.seconds, body)
+        summary(figures, options.rounds)
+        end(started)
 
         # Everything in one JVM, at a fixed rate: memory.
         process, output, port = up("one")

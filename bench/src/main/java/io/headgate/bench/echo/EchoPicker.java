@@ -1,0 +1,173 @@
+package io.headgate.bench.echo;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.service.ext_proc.v3.BodyResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.CommonResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.HeaderMutation;
+import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
+import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
+import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.grpc.common.GrpcMessageDecoder;
+import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The least that a picker on Vert.x can do, as a floor to measure ours against: reads each message
+ * with the usual decoder, looks at nothing, and picks the next endpoint of a list.
+ */
+@Command(
+    name = "echo",
+    mixinStandardHelpOptions = true,
+    description = "Runs an ext_proc server that picks endpoints in turn and does nothing else.")
+public final class EchoPicker implements Runnable {
+  private static final int MAX_MESSAGE_BYTES = 32 << 20;
+
+  @Option(names = "--port", required = true, description = "of the gRPC server, on loopback")
+  private int port;
+
+  @Option(
+      names = "--endpoint",
+      required = true,
+      paramLabel = "IP:PORT",
+      description = "to pick; repeatable")
+  private List<String> endpoints = new ArrayList<>();
+
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new EchoPicker());
+    int exit = line.execute(args);
+    if (exit != 0 || line.isUsageHelpRequested()) {
+      System.exit(exit);
+    }
+  }
+
+  @Override
+  public void run() {
+    List<ProcessingResponse> picks = endpoints.stream().map(EchoPicker::pick).toList();
+    Vertx.vertx()
+        .deployVerticle(() -> new Server(port, picks), new DeploymentOptions().setInstances(2))
+        .await();
+  }
+
+  private static ProcessingResponse pick(String endpoint) {
+    HeaderValueOption header =
+        HeaderValueOption.newBuilder()
+            .setHeader(
+                HeaderValue.newBuilder()
+                    .setKey("x-gateway-destination-endpoint")
+                    .setRawValue(ByteString.copyFromUtf8(endpoint)))
+            .build();
+    Value lb =
+        Value.newBuilder()
+            .setStructValue(
+                Struct.newBuilder()
+                    .putFields(
+                        "x-gateway-destination-endpoint",
+                        Value.newBuilder().setStringValue(endpoint).build()))
+            .build();
+    return ProcessingResponse.newBuilder()
+        .setRequestBody(
+            BodyResponse.newBuilder()
+                .setResponse(
+                    CommonResponse.newBuilder()
+                        .setHeaderMutation(HeaderMutation.newBuilder().addSetHeaders(header))))
+        .setDynamicMetadata(Struct.newBuilder().putFields("envoy.lb", lb))
+        .build();
+  }
+
+  /** One event loop's share. */
+  private static final class Server extends AbstractVerticle {
+    private static final ServiceMethod<ProcessingRequest, ProcessingResponse> PROCESS =
+        ServiceMethod.server(
+            ServiceName.create("envoy.service.ext_proc.v3.ExternalProcessor"),
+            "Process",
+            GrpcMessageEncoder.encoder(),
+            GrpcMessageDecoder.decoder(ProcessingRequest.newBuilder()));
+    private static final ProcessingResponse REQUEST_HEADERS =
+        ProcessingResponse.newBuilder()
+            .setRequestHeaders(HeadersResponse.getDefaultInstance())
+            .build();
+    private static final ProcessingResponse RESPONSE_HEADERS =
+        ProcessingResponse.newBuilder()
+            .setResponseHeaders(HeadersResponse.getDefaultInstance())
+            .build();
+    private static final ProcessingResponse RESPONSE_TRAILERS =
+        ProcessingResponse.newBuilder()
+            .setResponseTrailers(TrailersResponse.getDefaultInstance())
+            .build();
+
+    private static final Buffer HEALTHY = Buffer.buffer(new byte[] {8, 1});
+
+    private final int port;
+    private final List<ProcessingResponse> picks;
+    private int next;
+
+    Server(int port, List<ProcessingResponse> picks) {
+      this.port = port;
+      this.picks = picks;
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+      GrpcServer grpc =
+          GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(MAX_MESSAGE_BYTES));
+      // The only other method that Envoy calls is the check of health; field 1 is 1: SERVING.
+      grpc.callHandler(call -> call.last().onSuccess(_ -> call.response().end(HEALTHY)));
+      grpc.callHandler(PROCESS, this::accept);
+      vertx
+          .createHttpServer(
+              new HttpServerOptions()
+                  .setHost("127.0.0.1")
+                  .setPort(port)
+                  // As the picker has it: Envoy resets its streams, and large prompts need room.
+                  .setHttp2RstFloodMaxRstFramePerWindow(0)
+                  .setHttp2RstFloodWindowDuration(0)
+                  .setHttp2ConnectionWindowSize(16 << 20)
+                  .setInitialSettings(
+                      new Http2Settings()
+                          .setInitialWindowSize(1 << 20)
+                          .setMaxConcurrentStreams(100_000)))
+          .requestHandler(grpc)
+          .listen()
+          .<Void>mapEmpty()
+          .onComplete(started);
+    }
+
+    private void accept(GrpcServerRequest<ProcessingRequest, ProcessingResponse> call) {
+      call.handler(message -> {
+        ProcessingResponse answer =
+            switch (message.getRequestCase()) {
+              case REQUEST_HEADERS -> REQUEST_HEADERS;
+              case REQUEST_BODY -> picks.get(next++ % picks.size());
+              case RESPONSE_HEADERS -> RESPONSE_HEADERS;
+              case RESPONSE_TRAILERS -> RESPONSE_TRAILERS;
+              case REQUEST_TRAILERS, RESPONSE_BODY, REQUEST_NOT_SET ->
+                  throw new IllegalStateException("not sent by Envoy in this set-up");
+            };
+        call.response().write(answer);
+      });
+      call.endHandler(_ -> call.response().end());
+      call.exceptionHandler(_ -> {}); // Envoy resets streams whose end it no longer needs
+    }
+  }
+}
