@@ -1,5 +1,6 @@
 package io.headgate.events;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,6 +9,21 @@ import java.util.Map;
 public final class OwnPicker {
   /** gRPC metadata of an ext_proc stream: {@code namespace/name} of the pool to pick from. */
   public static final String POOL_METADATA = "x-headgate-pool";
+
+  /** The headers that our picker reads, of requests and responses; Envoy sends it no others. */
+  public static final List<String> READ_HEADERS =
+      List.of(
+          ":method",
+          ":path",
+          ":status",
+          "content-encoding",
+          "content-length",
+          "x-request-id",
+          "x-prefiller-host-port",
+          "test-epp-endpoint-selection");
+
+  /** Our picker reads headers that begin so, too. */
+  public static final String READ_HEADER_PREFIX = "x-gateway-";
 
   /** Attribute of responses that tells {@link #VIA_UPSTREAM} from what Envoy answers itself. */
   public static final String CODE_DETAILS = "response.code_details";

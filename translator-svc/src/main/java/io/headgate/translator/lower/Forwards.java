@@ -87,7 +87,8 @@ final class Forwards {
     edits.host().ifPresent(lowered.getRouteBuilder()::setHostRewriteLiteral);
     to.picker()
         .ifPresent(picker ->
-            lowered.putTypedPerFilterConfig(HttpFilters.EXT_PROC, PickerOverrides.lower(picker)));
+            lowered.putTypedPerFilterConfig(
+                PickerFilters.of(picker), PickerFilters.override(picker)));
   }
 
   private static ClusterWeight share(Route route, Backend backend) {
@@ -107,7 +108,8 @@ final class Forwards {
         edits.host().ifPresent(share::setHostRewriteLiteral);
         to.picker()
             .ifPresent(picker ->
-                share.putTypedPerFilterConfig(HttpFilters.EXT_PROC, PickerOverrides.lower(picker)));
+                share.putTypedPerFilterConfig(
+                    PickerFilters.of(picker), PickerFilters.override(picker)));
         yield share.build();
       }
     };

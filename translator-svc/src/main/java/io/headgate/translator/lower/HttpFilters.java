@@ -12,12 +12,18 @@ import java.util.List;
  */
 final class HttpFilters {
   static final String CORS = "envoy.filters.http.cors";
-  static final String EXT_PROC = "envoy.filters.http.ext_proc";
+
+  /** Asks Headgate's own picker. */
+  static final String OWN_PICKER = "envoy.filters.http.ext_proc";
+
+  /** Asks pickers of others. */
+  static final String FOREIGN_PICKER = "envoy.filters.http.ext_proc/foreign";
 
   static final List<HttpFilter> CHAIN =
       List.of(
           filter(CORS, Cors.getDefaultInstance()).build(),
-          filter(EXT_PROC, PickerOverrides.BASE).setDisabled(true).build(),
+          filter(OWN_PICKER, PickerFilters.OWN).setDisabled(true).build(),
+          filter(FOREIGN_PICKER, PickerFilters.FOREIGN).setDisabled(true).build(),
           filter(
                   "envoy.filters.http.router",
                   Router.newBuilder().setSuppressEnvoyHeaders(true).build())

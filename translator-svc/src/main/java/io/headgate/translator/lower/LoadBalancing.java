@@ -28,9 +28,9 @@ final class LoadBalancing {
     OverrideHost policy =
         OverrideHost.newBuilder()
             .addOverrideHostSources(
-                OverrideHostSource.newBuilder().setMetadata(lb(PickerOverrides.PICK_KEY)))
+                OverrideHostSource.newBuilder().setMetadata(lb(PickerFilters.PICK_KEY)))
             .setFallbackPolicy(failOpen ? roundRobin() : nobody())
-            .setUnknownFields(NewerFields.selectedHostKey(lb(PickerOverrides.SERVED_KEY)))
+            .setUnknownFields(NewerFields.selectedHostKey(lb(PickerFilters.SERVED_KEY)))
             .build();
     return policy("envoy.load_balancing_policies.override_host", policy);
   }
@@ -47,7 +47,7 @@ final class LoadBalancing {
 
   private static MetadataKey lb(String key) {
     return MetadataKey.newBuilder()
-        .setKey(PickerOverrides.PICK_NAMESPACE)
+        .setKey(PickerFilters.PICK_NAMESPACE)
         .addPath(MetadataKey.PathSegment.newBuilder().setKey(key))
         .build();
   }

@@ -51,7 +51,7 @@ final class PickerClusters {
         .setGrpcHealthCheck(
             HealthCheck.GrpcHealthCheck.newBuilder()
                 .setServiceName(service)
-                .setAuthority(PickerOverrides.AUTHORITY))
+                .setAuthority(PickerFilters.AUTHORITY))
         .build();
   }
 }

@@ -133,16 +133,16 @@ class LoweringTest {
 
   @Test
   void ownPickerGetsWholeBodiesAndLeavesFailingToTheCluster() {
-    ProcessingMode mode = PickerOverrides.BASE.getProcessingMode();
+    ProcessingMode mode = PickerFilters.OWN.getProcessingMode();
 
     assertThat(mode.getRequestBodyMode()).isEqualTo(BodySendMode.BUFFERED);
     assertThat(mode.getResponseBodyMode()).isEqualTo(BodySendMode.NONE);
-    assertThat(PickerOverrides.BASE.getFailureModeAllow()).isTrue();
+    assertThat(PickerFilters.OWN.getFailureModeAllow()).isTrue();
   }
 
   @Test
   void poolsOfOurOwnPickerSayOnlyWhichTheyAre() {
-    ExtProcOverrides overrides = overrides(Plans.toPool("llama", 1, false));
+    ExtProcOverrides overrides = overrides(HttpFilters.OWN_PICKER, Plans.toPool("llama", 1, false));
 
     assertThat(overrides.getAllFields()).hasSize(1);
     assertThat(overrides.getGrpcInitialMetadata(0).getValue()).isEqualTo("default/llama");
@@ -150,16 +150,18 @@ class LoweringTest {
 
   @Test
   void foreignPickerGetsFullDuplexAndFailsAsThePoolAsks() {
-    ExtProcOverrides overrides = overrides(Plans.toForeignPool("llama", 1, false));
+    ProcessingMode mode = PickerFilters.FOREIGN.getProcessingMode();
+    ExtProcOverrides closed =
+        overrides(HttpFilters.FOREIGN_PICKER, Plans.toForeignPool("llama", 1, false));
+    ExtProcOverrides open =
+        overrides(HttpFilters.FOREIGN_PICKER, Plans.toForeignPool("llama", 1, true));
 
-    assertThat(overrides.getProcessingMode().getRequestBodyMode())
-        .isEqualTo(BodySendMode.FULL_DUPLEX_STREAMED);
-    assertThat(overrides.getProcessingMode().getResponseBodyMode())
-        .isEqualTo(BodySendMode.FULL_DUPLEX_STREAMED);
-    assertThat(overrides.getFailureModeAllow().getValue()).isFalse();
-    assertThat(overrides.getGrpcInitialMetadataCount()).isZero();
-    assertThat(overrides(Plans.toForeignPool("llama", 1, true)).getFailureModeAllow().getValue())
-        .isTrue();
+    assertThat(mode.getRequestBodyMode()).isEqualTo(BodySendMode.FULL_DUPLEX_STREAMED);
+    assertThat(mode.getResponseBodyMode()).isEqualTo(BodySendMode.FULL_DUPLEX_STREAMED);
+    assertThat(closed.hasFailureModeAllow()).isTrue();
+    assertThat(closed.getFailureModeAllow().getValue()).isFalse();
+    assertThat(closed.getGrpcInitialMetadataCount()).isZero();
+    assertThat(open.getFailureModeAllow().getValue()).isTrue();
   }
 
   @Test
@@ -398,10 +400,10 @@ class LoweringTest {
         new TreeSet<>(List.of("default/tls")));
   }
 
-  private static ExtProcOverrides overrides(Route.Backend backend) {
+  private static ExtProcOverrides overrides(String filter, Route.Backend backend) {
     return parse(
             lowered(Plans.route("/", List.of(), backend))
-                .getTypedPerFilterConfigOrThrow("envoy.filters.http.ext_proc")
+                .getTypedPerFilterConfigOrThrow(filter)
                 .getValue()
                 .toByteArray(),
             ExtProcPerRoute.getDefaultInstance())

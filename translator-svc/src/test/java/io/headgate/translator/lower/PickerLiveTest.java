@@ -166,6 +166,26 @@ class PickerLiveTest {
   }
 
   @Test
+  void ourPickerSeesOnlyTheHeadersItReads() {
+    Map<String, String> sent = Map.of("authorization", "Bearer secret", "content-encoding", "zstd");
+
+    rig.call("POST", "/closed", sent, PROMPT);
+
+    assertThat(picker.only().requestHeaders)
+        .containsOnlyKeys(":method", ":path", "content-length", "content-encoding", "x-request-id");
+    assertThat(one.last().header("authorization")).isEqualTo("Bearer secret");
+  }
+
+  @Test
+  void foreignPickersSeeAllHeaders() {
+    rig.call("POST", "/foreign", Map.of("authorization", "Bearer secret"), PROMPT);
+
+    assertThat(picker.only().requestHeaders)
+        .containsEntry("authorization", "Bearer secret")
+        .containsKeys(":authority", "x-forwarded-proto");
+  }
+
+  @Test
   void clientsCanNeitherSteerPicksNorChooseTheirId() {
     Rig.Answer answer =
         rig.call(

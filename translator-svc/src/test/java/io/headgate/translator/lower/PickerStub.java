@@ -212,11 +212,11 @@ final class PickerStub {
             message
                 .getMetadataContext()
                 .getFilterMetadataOrDefault("envoy.lb", Struct.getDefaultInstance())
-                .getFieldsOrDefault(PickerOverrides.SERVED_KEY, Value.getDefaultInstance())
+                .getFieldsOrDefault(PickerFilters.SERVED_KEY, Value.getDefaultInstance())
                 .getStringValue();
         stream.codeDetails =
             message
-                .getAttributesOrDefault(HttpFilters.EXT_PROC, Struct.getDefaultInstance())
+                .getAttributesOrDefault(HttpFilters.OWN_PICKER, Struct.getDefaultInstance())
                 .getFieldsOrDefault("response.code_details", Value.getDefaultInstance())
                 .getStringValue();
         send(
@@ -283,13 +283,13 @@ final class PickerStub {
   private ProcessingResponse.Builder picked() {
     Struct pickStruct =
         Struct.newBuilder()
-            .putFields(PickerOverrides.PICK_KEY, Value.newBuilder().setStringValue(pick).build())
+            .putFields(PickerFilters.PICK_KEY, Value.newBuilder().setStringValue(pick).build())
             .build();
     return ProcessingResponse.newBuilder()
         .setDynamicMetadata(
             Struct.newBuilder()
                 .putFields(
-                    PickerOverrides.PICK_NAMESPACE,
+                    PickerFilters.PICK_NAMESPACE,
                     Value.newBuilder().setStructValue(pickStruct).build()));
   }
 
@@ -299,7 +299,7 @@ final class PickerStub {
             HeaderValueOption.newBuilder()
                 .setHeader(
                     HeaderValue.newBuilder()
-                        .setKey(PickerOverrides.PICK_KEY)
+                        .setKey(PickerFilters.PICK_KEY)
                         .setRawValue(ByteString.copyFromUtf8(pick))))
         .build();
   }

@@ -9,10 +9,13 @@ import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcOverrides;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExtProcPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ExternalProcessor.RouteCacheAction;
+import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.HeaderForwardingRules;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.MetadataOptions;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.BodySendMode;
 import io.envoyproxy.envoy.extensions.filters.http.ext_proc.v3.ProcessingMode.HeaderSendMode;
+import io.envoyproxy.envoy.type.matcher.v3.ListStringMatcher;
+import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.headgate.events.OwnPicker;
@@ -22,11 +25,11 @@ import io.headgate.translator.ir.Route.Picker;
 /**
  * How Envoy talks to endpoint pickers.
  *
- * <p>The filter of the chain is off and set up for our own picker; each backend that is a pool
- * turns it on, and says what is different there. Envoy takes in a thousand routes in half the time
- * when they say no more than that.
+ * <p>Of the two filters of the chain, one for our own picker and one for those of others, both are
+ * off; each backend that is a pool turns one on, and says what is different there. Envoy takes in a
+ * thousand routes in half the time when they say no more than that.
  */
-final class PickerOverrides {
+final class PickerFilters {
   /** Dynamic metadata of picks. */
   static final String PICK_NAMESPACE = "envoy.lb";
 
@@ -45,49 +48,50 @@ final class PickerOverrides {
   // busy, and a hung one has to give way at some time.
   private static final long ANSWER_SECONDS = 60;
 
-  // What has been streamed to a picker is lost when it dies; what Envoy holds is not. Response
-  // trailers keep the conversation open until the response has ended, without any of its bodies.
-  private static final ProcessingMode OWN =
-      ProcessingMode.newBuilder()
-          .setRequestHeaderMode(HeaderSendMode.SEND)
-          .setRequestBodyMode(BodySendMode.BUFFERED)
-          .setRequestTrailerMode(HeaderSendMode.SKIP)
-          .setResponseHeaderMode(HeaderSendMode.SEND)
-          .setResponseBodyMode(BodySendMode.NONE)
-          .setResponseTrailerMode(HeaderSendMode.SEND)
-          .build();
-
-  // As the endpoint picker protocol has it.
-  private static final ProcessingMode FOREIGN =
-      ProcessingMode.newBuilder()
-          .setRequestHeaderMode(HeaderSendMode.SEND)
-          .setRequestBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
-          .setRequestTrailerMode(HeaderSendMode.SEND)
-          .setResponseHeaderMode(HeaderSendMode.SEND)
-          .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
-          .setResponseTrailerMode(HeaderSendMode.SEND)
-          .build();
-
-  static final ExternalProcessor BASE =
-      ExternalProcessor.newBuilder()
-          .setGrpcService(grpc(Cluster.OWN_PICKER))
-          .setProcessingMode(OWN)
+  static final ExternalProcessor OWN =
+      base()
+          // What has been streamed to a picker is lost when it dies; what Envoy holds is not.
+          // Response trailers keep the conversation open until the response has ended, without any
+          // of its bodies.
+          .setProcessingMode(
+              ProcessingMode.newBuilder()
+                  .setRequestHeaderMode(HeaderSendMode.SEND)
+                  .setRequestBodyMode(BodySendMode.BUFFERED)
+                  .setRequestTrailerMode(HeaderSendMode.SKIP)
+                  .setResponseHeaderMode(HeaderSendMode.SEND)
+                  .setResponseBodyMode(BodySendMode.NONE)
+                  .setResponseTrailerMode(HeaderSendMode.SEND))
           // Without a pick the pool's cluster decides, and it fails closed where it has to. So our
           // picker may die while a response is on its way, and the response goes on.
           .setFailureModeAllow(true)
-          .setMessageTimeout(Durations.fromSeconds(ANSWER_SECONDS))
-          .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
-          // A pick is for one pool: a route found anew could lead to another.
-          .setRouteCacheAction(RouteCacheAction.RETAIN)
-          .setMetadataOptions(metadata())
+          .setForwardRules(HeaderForwardingRules.newBuilder().setAllowedHeaders(readByOwn()))
           // Envoy names the endpoint it tried last also when it answers itself; this tells them
           // apart.
           .addResponseAttributes(OwnPicker.CODE_DETAILS)
           .build();
 
-  private PickerOverrides() {}
+  /** As the endpoint picker protocol has it. */
+  static final ExternalProcessor FOREIGN =
+      base()
+          .setProcessingMode(
+              ProcessingMode.newBuilder()
+                  .setRequestHeaderMode(HeaderSendMode.SEND)
+                  .setRequestBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+                  .setRequestTrailerMode(HeaderSendMode.SEND)
+                  .setResponseHeaderMode(HeaderSendMode.SEND)
+                  .setResponseBodyMode(BodySendMode.FULL_DUPLEX_STREAMED)
+                  .setResponseTrailerMode(HeaderSendMode.SEND))
+          .build();
 
-  static Any lower(Picker picker) {
+  private PickerFilters() {}
+
+  /** The filter that asks {@code picker}. */
+  static String of(Picker picker) {
+    return picker.own() ? HttpFilters.OWN_PICKER : HttpFilters.FOREIGN_PICKER;
+  }
+
+  /** What that filter has to know where a backend's pool has {@code picker}. */
+  static Any override(Picker picker) {
     ExtProcOverrides.Builder overrides = ExtProcOverrides.newBuilder();
     if (!picker.cluster().equals(Cluster.OWN_PICKER)) {
       overrides.setGrpcService(grpc(picker.cluster()));
@@ -96,9 +100,29 @@ final class PickerOverrides {
       overrides.addGrpcInitialMetadata(
           HeaderValue.newBuilder().setKey(OwnPicker.POOL_METADATA).setValue(picker.pool()));
     } else {
-      overrides.setProcessingMode(FOREIGN).setFailureModeAllow(BoolValue.of(picker.failOpen()));
+      overrides.setFailureModeAllow(BoolValue.of(picker.failOpen()));
     }
     return Extensions.any(ExtProcPerRoute.newBuilder().setOverrides(overrides).build());
+  }
+
+  private static ExternalProcessor.Builder base() {
+    return ExternalProcessor.newBuilder()
+        .setGrpcService(grpc(Cluster.OWN_PICKER))
+        .setMessageTimeout(Durations.fromSeconds(ANSWER_SECONDS))
+        .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
+        // A pick is for one pool: a route found anew could lead to another.
+        .setRouteCacheAction(RouteCacheAction.RETAIN)
+        .setMetadataOptions(metadata());
+  }
+
+  /** Nothing else leaves Envoy for our picker: no credentials, no cookies. */
+  private static ListStringMatcher readByOwn() {
+    ListStringMatcher.Builder headers = ListStringMatcher.newBuilder();
+    OwnPicker.READ_HEADERS.forEach(
+        name -> headers.addPatterns(StringMatcher.newBuilder().setExact(name)));
+    return headers
+        .addPatterns(StringMatcher.newBuilder().setPrefix(OwnPicker.READ_HEADER_PREFIX))
+        .build();
   }
 
   private static GrpcService grpc(String cluster) {
