@@ -75,7 +75,10 @@ public final class FileReader {
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     Optional<KindSchema> known = Kinds.find(group, kind);
     if (known.isEmpty()) {
-      ignored(lines.of(at.field("kind")), at, apiVersion, kind);
+      Kinds.meant(group, kind)
+          .ifPresentOrElse(
+              meant -> mistyped(lines, at, apiVersion, kind, meant),
+              () -> ignored(lines.of(at.field("kind")), at, apiVersion, kind));
       return;
     }
     check(
@@ -128,6 +131,15 @@ public final class FileReader {
         && name.length() <= 253
         && namespace.length() <= 63
         && (name + namespace).indexOf('/') < 0;
+  }
+
+  /** An error, so that the object stays as it was: nobody takes a route away by a typing slip. */
+  private void mistyped(
+      Lines lines, FieldPath at, String apiVersion, String kind, KindSchema meant) {
+    FieldPath wrong = at.field(kind.equals(meant.kind()) ? "apiVersion" : "kind");
+    String shown = Excerpt.of(kind) + " of " + Excerpt.of(apiVersion);
+    String allowed = meant.kind() + " of " + meant.apiVersion();
+    remark(lines.of(wrong), wrong.toString(), shown + " is not known", allowed);
   }
 
   private void ignored(int line, FieldPath at, String apiVersion, String kind) {

@@ -33,6 +33,13 @@ public final class Kinds {
     return Optional.ofNullable(ALL.get(kind + "." + group));
   }
 
+  /** The kind that a name with one slip of the keyboard, or in other letter case, was meant for. */
+  public static Optional<KindSchema> meant(String group, String kind) {
+    return ALL.values().stream()
+        .filter(known -> Slip.between(group, known.group()) && Slip.between(kind, known.kind()))
+        .findFirst();
+  }
+
   public static List<KindSchema> all() {
     return List.copyOf(ALL.values());
   }

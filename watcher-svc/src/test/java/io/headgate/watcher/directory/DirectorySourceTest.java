@@ -149,6 +149,24 @@ class DirectorySourceTest extends ResourceSourceContract {
   }
 
   @Test
+  void aMistypedKindTakesNothingAway() throws IOException {
+    put("one", "1");
+    start();
+    awaitValues(Map.of("one", "1"));
+
+    Files.writeString(
+        root.resolve("one.yaml"),
+        CONFIG_MAP.formatted("one", "2").replace("kind: ConfigMap", "kind: Configmaps"));
+
+    await().until(() -> !problems().isEmpty());
+    assertThat(problems())
+        .extracting(Problem::display)
+        .containsExactly(
+            "one.yaml:2: kind: Configmaps of v1 is not known; allowed: ConfigMap of v1");
+    assertThat(values()).isEqualTo(Map.of("one", "1"));
+  }
+
+  @Test
   void anInvalidFieldIsReportedOnceAndSolvedByAnEdit() throws IOException {
     put("one", "1");
     start();
