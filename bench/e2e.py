@@ -22,6 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADGATE = str(ROOT / "headgate")
 
 SIZES = {"2KB": 2048, "400KB": 409600}
+PODS = 10
 
 YAML = """
 apiVersion: gateway.networking.k8s.io/v1
@@ -156,7 +157,7 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="headgate-bench-"))
     config = work / "config"
     config.mkdir()
-    (config / "bench.yaml").write_text(YAML + "".join(POD.format(i) for i in range(10)))
+    (config / "bench.yaml").write_text(YAML + "".join(POD.format(i) for i in range(PODS)))
     figures, started = {}, []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # by way of the clean-up below
 
@@ -177,8 +178,9 @@ def main():
         """A gateway whose picker runs in a process of its own, so that its CPU can be told from the rest."""
         picker_port = free_port()
         process, output, port = up(name, "--picker", f"127.0.0.1:{picker_port}")
-        wait_for(output, r"model server bench-9", process, 60)
-        endpoints = re.findall(r"model server \S+ on http://(\S+)", output.read_text())
+        server = r"model server \S+ on http://(\S+)"
+        wait_for(output, rf"(?s)({server}.*?){{{PODS}}}", process, 60)
+        endpoints = re.findall(server, output.read_text())
         picker, _ = start(work, f"{name}-picker", *picker_command(picker_port, work / f"{name}.db", endpoints))
         started.append(picker)
         wait_for(output, r"^ready ", process, 60)
@@ -195,8 +197,9 @@ def main():
     def echo(port, log, endpoints):
         return "bench", "echo", "--port", str(port), *(f"--endpoint={endpoint}" for endpoint in endpoints)
 
-    def turns(name, seconds, body):
-        for target, (base, pids), path in (("pool", pool, ""), ("echo", floor, ""), ("plain", pool, "/plain")):
+    def turns(name, seconds, body, first=0):
+        targets = [("pool", pool, ""), ("echo", floor, ""), ("plain", pool, "/plain")]
+        for target, (base, pids), path in targets[first:] + targets[:first]:
             time.sleep(options.rest)
             load(
                 f"{name}-{target}", "--target", f"{target}={base}{path}/v1/chat/completions", *pids, "--max-tokens", "4",
@@ -208,7 +211,7 @@ def main():
         for size, body in SIZES.items():
             turns(f"{size}-warm-up", options.warm_up, body)
             for turn in range(1, options.rounds + 1):
-                turns(f"{size}-{turn}", options.seconds, body)
+                turns(f"{size}-{turn}", options.seconds, body, turn % 3)
         summary(figures, options.rounds)
         end(started)
 

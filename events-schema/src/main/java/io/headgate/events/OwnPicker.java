@@ -22,8 +22,8 @@ public final class OwnPicker {
           "x-prefiller-host-port",
           "test-epp-endpoint-selection");
 
-  /** Our picker reads headers that begin so, too. */
-  public static final String READ_HEADER_PREFIX = "x-gateway-";
+  /** Our picker reads headers that begin so, too: it removes what clients have no say in. */
+  public static final String READ_HEADER_PREFIX = "x-gateway-destination-endpoint";
 
   /** Attribute of responses that tells {@link #VIA_UPSTREAM} from what Envoy answers itself. */
   public static final String CODE_DETAILS = "response.code_details";

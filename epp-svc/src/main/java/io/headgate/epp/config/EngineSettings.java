@@ -22,8 +22,8 @@ final class EngineSettings {
     }
     p.flag("insecureSkipVerify", true);
     String path = p.text("path", MetricsPage.DEFAULT.path());
-    if (!path.startsWith("/")) {
-      p.problem("path", "expected a path that begins with /");
+    if (!path.matches("/[!-~]*")) {
+      p.problem("path", "expected a path that begins with / and is percent-encoded");
     }
     return new MetricsPage(path, p.integer("port", 1, 65_535, 0));
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * missing answer when it is overdue. When the server closes the connection the next scrape comes at
  * once, so a dead server is found out before the interval is over.
  */
-final class EndpointScrape {
+final class EndpointScrape implements ScrapeConnection.Listener {
   private final LiveEndpoint endpoint;
   private final NetClient client;
   private final ScrapeSettings settings;
@@ -30,7 +30,7 @@ final class EndpointScrape {
   private final ScrapeCounters counters;
   private @Nullable Attempt current;
   private @Nullable ScrapeConnection connection;
-  private byte[] piece = new byte[0];
+  private byte[] copy = new byte[0];
   private long lastTick;
   private boolean closesByHabit;
   private long lastClosed;
@@ -136,92 +136,77 @@ final class EndpointScrape {
 
   private void connect(Attempt attempt) {
     int port = page.port() > 0 ? page.port() : endpoint.member().port();
-    Answers answers = new Answers();
-    ScrapeConnection.open(client, endpoint.member().host(), port, page.path(), answers)
+    ScrapeConnection.open(client, endpoint.member().host(), port, page.path(), this)
         .onSuccess(opened -> {
           if (attempt.over) {
-            opened.close();
+            opened.abandon();
           } else {
             connection = opened;
-            answers.of = opened;
             opened.ask();
           }
         })
         .onFailure(failure -> failed(attempt, failure));
   }
 
-  /** What one connection tells; nothing once there is another. */
-  private final class Answers implements ScrapeConnection.Listener {
-    private @Nullable ScrapeConnection of;
-
-    @Override
-    public void head(int status, boolean kept) {
-      Attempt attempt = attempt();
-      if (attempt != null) {
-        attempt.status = status;
-        closesByHabit = !kept;
-      }
-    }
-
-    @Override
-    public void piece(ByteBuf bytes) {
-      Attempt attempt = attempt();
-      if (attempt != null) {
-        read(attempt, bytes);
-      }
-    }
-
-    @Override
-    public void whole() {
-      Attempt attempt = attempt();
-      if (attempt != null) {
-        if (attempt.status >= 500) {
-          fail(attempt, "status " + attempt.status, false);
-        } else {
-          succeed(attempt, attempt.status == 200 ? "" : "status " + attempt.status);
-        }
-      }
-    }
-
-    @Override
-    public void broken(Throwable cause) {
-      Attempt attempt = attempt();
-      if (attempt != null) {
-        fail(attempt, String.valueOf(cause.getMessage()), false);
-      }
-    }
-
-    @Override
-    public void closed() {
-      if (of != null && of == connection) {
-        connection = null;
-        Attempt attempt = current;
-        if (attempt != null) {
-          failed(attempt, new IOException("Connection was closed"));
-        } else {
-          closedIdle();
-        }
-      }
-    }
-
-    private @Nullable Attempt attempt() {
-      return of != null && of == connection ? current : null;
+  @Override
+  public void head(int status, boolean kept) {
+    if (current != null) {
+      current.status = status;
+      closesByHabit = !kept;
     }
   }
 
-  private void read(Attempt attempt, ByteBuf bytes) {
+  @Override
+  public void part(ByteBuf bytes) {
+    Attempt attempt = current;
+    if (attempt == null) {
+      return;
+    }
     int length = bytes.readableBytes();
     attempt.bytes += length;
     if (attempt.status == 200) {
-      if (piece.length < length) {
-        piece = new byte[length];
+      if (copy.length < length) {
+        copy = new byte[length];
       }
-      bytes.getBytes(bytes.readerIndex(), piece, 0, length);
-      lines.feed(piece, length);
+      bytes.getBytes(bytes.readerIndex(), copy, 0, length);
+      lines.feed(copy, length);
     }
     if (attempt.bytes > settings.maxBytes()) {
-      succeed(attempt, "the page is longer than " + settings.maxBytes() + " bytes");
+      answered(attempt, "the page is longer than " + settings.maxBytes() + " bytes");
       abort(attempt);
+    }
+  }
+
+  @Override
+  public void whole() {
+    if (current != null) {
+      answered(current, current.status == 200 ? "" : "status " + current.status);
+    }
+  }
+
+  @Override
+  public void broken(Throwable cause) {
+    connection = null;
+    if (current != null) {
+      fail(current, String.valueOf(cause.getMessage()), false);
+    }
+  }
+
+  @Override
+  public void closed() {
+    connection = null;
+    if (current != null) {
+      failed(current, new IOException("Connection was closed"));
+    } else {
+      closedIdle();
+    }
+  }
+
+  private void answered(Attempt attempt, String remark) {
+    if (attempt.status >= 500) {
+      fail(attempt, "status " + attempt.status, false);
+    } else {
+      succeed(attempt, remark);
     }
   }
 
@@ -285,7 +270,7 @@ final class EndpointScrape {
     ScrapeConnection dropped = connection;
     connection = null;
     if (dropped != null) {
-      dropped.close();
+      dropped.abandon();
     }
   }
 }

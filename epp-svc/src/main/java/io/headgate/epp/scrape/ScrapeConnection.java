@@ -1,22 +1,23 @@
 package io.headgate.epp.scrape;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetSocket;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,75 +30,88 @@ import org.slf4j.LoggerFactory;
  */
 final class ScrapeConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ScrapeConnection.class);
-  private static final HttpDecoderConfig LIMITS =
-      new HttpDecoderConfig().setMaxInitialLineLength(4 * 1024).setMaxHeaderSize(16 * 1024);
+  private static final int LARGEST_HEAD = 16 * 1024;
+  private static final int MOST_INTERIM = 4;
 
   private final NetSocketInternal socket;
-  private final ByteBuf request;
-  private final Listener listener;
+  private final Buffer request;
+  private @Nullable Listener listener;
   private boolean asked;
   private boolean kept;
-  private boolean interim;
+  private boolean brokenOff;
+  private int interim;
+  private boolean inInterim;
 
-  /** Learns what comes. After {@link #broken} and {@link #closed} nothing comes any more. */
+  /** Learns what comes; nothing after {@link #broken} or {@link #closed}. */
   interface Listener {
     /** {@code kept}: the server means to answer more requests on this connection. */
     void head(int status, boolean kept);
 
     /** Bytes of the page, to be read at once. */
-    void piece(ByteBuf bytes);
+    void part(ByteBuf bytes);
 
     /** The page is complete; the next may be asked for. */
     void whole();
 
-    /** Not HTTP, or more than was asked for; the connection is closed. */
+    /** What came is no answer; the connection is given up. */
     void broken(Throwable cause);
 
     void closed();
   }
 
-  private ScrapeConnection(NetSocketInternal socket, ByteBuf request, Listener listener) {
+  private ScrapeConnection(NetSocketInternal socket, Buffer request, Listener listener) {
     this.socket = socket;
     this.request = request;
     this.listener = listener;
   }
 
   /**
-   * Connects.
+   * Opens one.
    *
    * @param host an address or a name
-   * @param path with query, of a GET
+   * @param path with query, of a GET; printable ASCII
    */
   static Future<ScrapeConnection> open(
       NetClient client, String host, int port, String path, Listener listener) {
-    return client.connect(port, host).map(socket -> over(socket, host, port, path, listener));
+    String authority = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    Buffer request = Buffer.buffer("GET " + path + " HTTP/1.1\r\nhost: " + authority + "\r\n\r\n");
+    return client
+        .connect(port, host)
+        .map(socket -> {
+          ScrapeConnection connection =
+              new ScrapeConnection((NetSocketInternal) socket, request, listener);
+          connection.listen(authority);
+          return connection;
+        });
   }
 
-  private static ScrapeConnection over(
-      NetSocket socket, String host, int port, String path, Listener listener) {
-    String authority = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
-    String head = "GET " + path + " HTTP/1.1\r\nhost: " + authority + "\r\n\r\n";
-    ByteBuf request =
-        Unpooled.unreleasableBuffer(
-            Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII)).asReadOnly());
-    NetSocketInternal inner = (NetSocketInternal) socket;
-    ScrapeConnection connection = new ScrapeConnection(inner, request, listener);
-    inner.channelHandlerContext().pipeline().addFirst(new HttpResponseDecoder(LIMITS));
-    inner.messageHandler(connection::message);
-    inner.closeHandler(_ -> listener.closed());
-    inner.exceptionHandler(
-        cause -> LOG.atDebug().addKeyValue("cause", cause).log("connection to a model server"));
-    return connection;
+  private void listen(String authority) {
+    socket
+        .channelHandlerContext()
+        .pipeline()
+        .addFirst(new HttpResponseDecoder(new HttpDecoderConfig().setMaxHeaderSize(LARGEST_HEAD)));
+    socket.messageHandler(this::message);
+    socket.exceptionHandler(cause -> {
+      brokenOff = true;
+      LOG.atDebug().addKeyValue("server", authority).setCause(cause).log("connection broke");
+    });
+    socket.closeHandler(_ -> last(Listener::closed));
   }
 
   /** Asks for the page; not before the last one is whole. */
   void ask() {
     asked = true;
-    interim = false;
-    socket.writeMessage(request.duplicate()).onFailure(_ -> {}); // the end of the socket tells
+    interim = 0;
+    socket.write(request).onFailure(_ -> {}); // the end of the socket tells
   }
 
-  void close() {
+  /** Nothing is told any more. */
+  void abandon() {
+    listener = null;
+    close();
+  }
+
+  private void close() {
     socket.close().onFailure(_ -> {}); // it is closed already
   }
 
@@ -110,15 +124,8 @@ final class ScrapeConnection {
       if (message instanceof HttpResponse head) {
         head(head);
       }
-      if (message instanceof HttpContent content && asked && !interim) {
-        listener.piece(content.content());
-      }
-      if (message instanceof LastHttpContent && asked && !interim) {
-        asked = false;
-        listener.whole();
-        if (!kept) {
-          close();
-        }
+      if (message instanceof HttpContent content) {
+        content(content);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -126,20 +133,56 @@ final class ScrapeConnection {
   }
 
   private void head(HttpResponse head) {
+    inInterim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (!asked) {
       fail(new IOException("an answer that nobody asked for"));
+    } else if (!inInterim) {
+      kept = HttpUtil.isKeepAlive(head) && endIsTold(head);
+      tell(told -> told.head(head.status().code(), kept));
+    } else if (++interim > MOST_INTERIM
+        || head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      fail(new IOException("status " + head.status().code() + " in place of an answer"));
+    }
+  }
+
+  /** Else the answer ends where the connection does. */
+  private static boolean endIsTold(HttpResponse head) {
+    return HttpUtil.isContentLengthSet(head)
+        || HttpUtil.isTransferEncodingChunked(head)
+        || head.status().equals(HttpResponseStatus.NO_CONTENT)
+        || head.status().equals(HttpResponseStatus.NOT_MODIFIED);
+  }
+
+  private void content(HttpContent content) {
+    if (!asked || inInterim) {
       return;
     }
-    interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-    if (!interim) {
-      kept = HttpUtil.isKeepAlive(head);
-      listener.head(head.status().code(), kept);
+    tell(told -> told.part(content.content()));
+    if (content instanceof LastHttpContent && !brokenOff) {
+      asked = false;
+      tell(Listener::whole);
+      if (!kept) {
+        close();
+      }
     }
   }
 
   private void fail(Throwable cause) {
-    asked = false;
+    last(told -> told.broken(cause));
     close();
-    listener.broken(cause);
+  }
+
+  private void tell(Consumer<Listener> what) {
+    if (listener != null) {
+      what.accept(listener);
+    }
+  }
+
+  private void last(Consumer<Listener> what) {
+    Listener told = listener;
+    listener = null;
+    if (told != null) {
+      what.accept(told);
+    }
   }
 }

@@ -64,6 +64,7 @@ class FramesTest {
     assertThat(head.spoofed()).hasSize(4);
     assertThat(head.subset()).hasValue(List.of(ENDPOINT));
     assertThat(head(sent)).isEqualTo(head);
+    assertThat(OwnPicker.READ_HEADERS).contains(":status");
   }
 
   private static RequestHead head(Map<String, String> headers) {

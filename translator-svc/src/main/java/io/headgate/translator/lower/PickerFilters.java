@@ -107,6 +107,7 @@ final class PickerFilters {
 
   private static ExternalProcessor.Builder base() {
     return ExternalProcessor.newBuilder()
+        // Envoy wants one named here, too; overrides for pickers of others always name their own.
         .setGrpcService(grpc(Cluster.OWN_PICKER))
         .setMessageTimeout(Durations.fromSeconds(ANSWER_SECONDS))
         .setStatusOnError(HttpStatus.newBuilder().setCode(StatusCode.ServiceUnavailable))
@@ -115,7 +116,7 @@ final class PickerFilters {
         .setMetadataOptions(metadata());
   }
 
-  /** Nothing else leaves Envoy for our picker: no credentials, no cookies. */
+  /** No other header goes to our picker, so none with credentials, and no cookies. */
   private static ListStringMatcher readByOwn() {
     ListStringMatcher.Builder headers = ListStringMatcher.newBuilder();
     OwnPicker.READ_HEADERS.forEach(

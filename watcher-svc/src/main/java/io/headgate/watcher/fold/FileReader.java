@@ -75,10 +75,7 @@ public final class FileReader {
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     Optional<KindSchema> known = Kinds.find(group, kind);
     if (known.isEmpty()) {
-      Kinds.meant(group, kind)
-          .ifPresentOrElse(
-              meant -> mistyped(lines, at, apiVersion, kind, meant),
-              () -> ignored(lines.of(at.field("kind")), at, apiVersion, kind));
+      unknown(object, lines, at, apiVersion, kind);
       return;
     }
     check(
@@ -133,22 +130,27 @@ public final class FileReader {
         && (name + namespace).indexOf('/') < 0;
   }
 
-  /** An error, so that the object stays as it was: nobody takes a route away by a typing slip. */
-  private void mistyped(
-      Lines lines, FieldPath at, String apiVersion, String kind, KindSchema meant) {
-    FieldPath wrong = at.field(kind.equals(meant.kind()) ? "apiVersion" : "kind");
+  /** A slip is an error, so that nothing goes away by it; the rest is for others. */
+  private void unknown(
+      ObjectNode object, Lines lines, FieldPath at, String apiVersion, String kind) {
     String shown = Excerpt.of(kind) + " of " + Excerpt.of(apiVersion);
-    String allowed = meant.kind() + " of " + meant.apiVersion();
-    remark(lines.of(wrong), wrong.toString(), shown + " is not known", allowed);
-  }
-
-  private void ignored(int line, FieldPath at, String apiVersion, String kind) {
-    String shown = Excerpt.of(kind) + " of " + Excerpt.of(apiVersion);
-    String reason = shown + " is not used by Headgate";
-    entries.add(
-        new Entry.Remark(
-            problem(Problem.Severity.WARNING, line, null, at.field("kind").toString(), reason, ""),
-            false));
+    Optional<KindSchema> meant = Kinds.meant(apiVersion, kind);
+    if (meant.isPresent()) {
+      boolean sameKind = kind.equals(meant.get().kind());
+      FieldPath wrong = at.field(sameKind ? "apiVersion" : "kind");
+      String allowed = meant.get().kind() + " of " + meant.get().apiVersion();
+      remark(lines.of(wrong), wrong.toString(), shown + " is not known", allowed);
+    } else if (object.get("items") instanceof ArrayNode) {
+      FieldPath wrong = at.field("kind");
+      remark(lines.of(wrong), wrong.toString(), shown + " is no list", "List");
+    } else {
+      int line = lines.of(at.field("kind"));
+      String field = at.field("kind").toString();
+      String reason = shown + " is not used by Headgate";
+      entries.add(
+          new Entry.Remark(
+              problem(Problem.Severity.WARNING, line, null, field, reason, ""), false));
+    }
   }
 
   private void remark(int line, String field, String reason, String allowed) {

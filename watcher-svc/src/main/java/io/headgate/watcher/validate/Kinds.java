@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +34,19 @@ public final class Kinds {
     return Optional.ofNullable(ALL.get(kind + "." + group));
   }
 
-  /** The kind that a name with one slip of the keyboard, or in other letter case, was meant for. */
-  public static Optional<KindSchema> meant(String group, String kind) {
+  /**
+   * The kind that was meant, where a name has one slip of the keyboard or other letter case, or
+   * where the group is wrong, misspelt or missing before the version.
+   */
+  public static Optional<KindSchema> meant(String apiVersion, String kind) {
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     return ALL.values().stream()
-        .filter(known -> Slip.between(group, known.group()) && Slip.between(kind, known.kind()))
+        .filter(known -> Slip.between(kind, known.kind()))
+        .filter(known ->
+            group.isEmpty()
+                || Slip.between(group, known.group())
+                || Slip.between(apiVersion, known.apiVersion()))
         .findFirst();
   }
 
@@ -62,7 +72,7 @@ public final class Kinds {
         kinds.put(kind.kind() + "." + kind.group(), kind);
       }
     }
-    return Map.copyOf(kinds);
+    return Collections.unmodifiableMap(kinds); // in order, so that advice is always the same
   }
 
   private static List<JsonNode> documents(String file) {

@@ -2,7 +2,7 @@ package io.headgate.watcher.validate;
 
 import java.util.Locale;
 
-/** How typing goes wrong. */
+/** Tells words that were mistyped from other words. */
 final class Slip {
   private Slip() {}
 
