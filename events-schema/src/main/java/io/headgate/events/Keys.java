@@ -70,6 +70,11 @@ public final class Keys {
     return pool + "|" + firstId;
   }
 
+  /** Key of what proxies of one gateway tell; {@code firstId} is the first request's id. */
+  public static String exchanges(String gateway, String firstId) {
+    return gateway + "|" + firstId;
+  }
+
   /** The part of a key whose records stay in order among themselves. */
   public static String orderingGroup(String key) {
     int bar = key.indexOf('|');

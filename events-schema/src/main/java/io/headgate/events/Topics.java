@@ -22,6 +22,7 @@ import java.util.List;
  * acks              gateway|node|type           xds               translator, watcher, cli
  * endpoint-metrics  pool|endpoint               epp (scraping)    cli
  * decisions         pool|first decision's id    epp               cli
+ *                   gateway|first request's id  xds               cli
  * </pre>
  *
  * <p>When they start, watcher and translator also read what they wrote before.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsMessage;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.headgate.xds.fixture.AdsClient;
@@ -169,6 +170,32 @@ class TokensTest {
   }
 
   @Test
+  void onlyThePodsOfAGatewayTellOfItsRequests() throws Exception {
+    publisher.publish(snapshot(1, cluster("a")));
+    StreamAccessLogsMessage told =
+        AccessLogTest.first(AdsClient.NODE, AccessLogTest.entry("r1", "route_not_found"));
+    var other = AdsClient.accessLog(vertx, trusting(), xds.port(), "other");
+    other.send(told);
+    assertThat(other.status()).isEqualTo(GrpcStatus.PERMISSION_DENIED);
+    assertThat(AccessLogTest.exchanges(log)).isEmpty();
+
+    var own = AdsClient.accessLog(vertx, trusting(), xds.port(), "own");
+    own.send(told);
+    await().atMost(TIMEOUT).until(() -> AccessLogTest.exchanges(log).size() == 1);
+
+    Snapshot next = snapshot(2, cluster("a"));
+    publisher.publish(
+        new Snapshot(next.gateway(), 2, Optional.of("default/edge-other"), next.types()));
+    await()
+        .atMost(TIMEOUT)
+        .until(() -> {
+          own.send(AccessLogTest.more(AccessLogTest.entry("r2", "route_not_found")));
+          return !own.open();
+        });
+    assertThat(own.status()).isEqualTo(GrpcStatus.PERMISSION_DENIED);
+  }
+
+  @Test
   void aNewCertificateIsShownToNewConnectionsAndOpenStreamsGoOn() throws Exception {
     publisher.publish(snapshot(1, cluster("a")));
     var stream = ask("own");
@@ -211,20 +238,22 @@ class TokensTest {
   }
 
   private AdsClient<DeltaDiscoveryRequest, DeltaDiscoveryResponse> ask(String token) {
-    HttpClientOptions options =
-        AdsClient.plaintext()
-            .setSsl(true)
-            .setUseAlpn(true)
-            .setVerifyHost(false)
-            .setTrustOptions(
-                new PemTrustOptions().addCertValue(Buffer.buffer(authority.getCertificatePEM())));
-    var client = AdsClient.delta(vertx, options, xds.port(), token);
+    var client = AdsClient.delta(vertx, trusting(), xds.port(), token);
     client.send(
         DeltaDiscoveryRequest.newBuilder()
             .setNode(Node.newBuilder().setId("proxy-1").setCluster(Sets.GATEWAY))
             .setTypeUrl(TypeUrls.CLUSTER)
             .build());
     return client;
+  }
+
+  private HttpClientOptions trusting() {
+    return AdsClient.plaintext()
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setVerifyHost(false)
+        .setTrustOptions(
+            new PemTrustOptions().addCertValue(Buffer.buffer(authority.getCertificatePEM())));
   }
 
   private static DeltaDiscoveryRequest ack(DeltaDiscoveryResponse response) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "Says why a request went where it went.",
       "",
       "The candidates, what each scorer gave them, the pick, who really served it, and",
-      "how it ended.",
+      "how it ended; for what no picker was asked about, what the proxy did with it.",
       "REQUEST_ID is the x-request-id header of the response."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -52,12 +52,13 @@ public final class ExplainCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .println(
-              "no decision for request "
+              "nothing of request "
                   + requestId
                   + " on "
                   + log.location()
-                  + ": is this the x-request-id of a response, and the right --log? What Envoy"
-                  + " answers itself (404, 500 for a missing backend) is asked of no picker.");
+                  + ": is this the x-request-id of a response, and the right --log? Proxies tell of"
+                  + " what ends badly or has no picker a moment after its end, and not of what"
+                  + " pickers of others decide.");
       return ExitCode.NOT_AS_IT_SHOULD_BE;
     }
     spec.commandLine()

@@ -9,6 +9,7 @@ import io.headgate.cli.log.LogView.Explained;
 import io.headgate.cli.text.Reported;
 import io.headgate.cli.text.Table;
 import io.headgate.events.v1.Candidate;
+import io.headgate.events.v1.Exchange;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
 import io.headgate.events.v1.Scorer;
@@ -30,20 +31,54 @@ final class Explanation {
       if (!out.isEmpty()) {
         out.append('\n');
       }
-      facts(out, decision.picked());
-      candidates(out, decision.picked());
-      pick(out, decision.picked());
+      decision.picked().ifPresent(picked -> picked(out, picked, decision));
       decision
-          .finished()
-          .ifPresentOrElse(
-              end -> outcome(out, end),
-              () -> {
-                if (decision.picked().getVerdict() == Picked.Verdict.PICKED) {
-                  out.append("outcome   not known yet\n");
-                }
-              });
+          .exchange()
+          .ifPresent(exchange -> {
+            if (decision.picked().isEmpty()) {
+              facts(out, exchange);
+            }
+            line(out, "proxy", proxy(exchange));
+          });
     }
     return out.toString();
+  }
+
+  private static void picked(StringBuilder out, Picked picked, Explained decision) {
+    facts(out, picked);
+    candidates(out, picked);
+    pick(out, picked);
+    if (decision.finished().isPresent()) {
+      outcome(out, decision.finished().get());
+    } else if (picked.getVerdict() == Picked.Verdict.PICKED && decision.exchange().isEmpty()) {
+      line(out, "outcome", "not known yet");
+    }
+  }
+
+  private static void facts(StringBuilder out, Exchange e) {
+    line(out, "request", e.getRequestId() + "  " + time(e.getAtMicros()));
+    line(out, "gateway", e.getGateway());
+    line(
+        out,
+        "asked",
+        "%s %s%s, body of %d bytes"
+            .formatted(e.getMethod(), e.getHost(), e.getPath(), e.getRequestBytes()));
+    line(out, "route", e.getRoute().isEmpty() ? "none" : e.getRoute());
+    if (!e.getCluster().isEmpty()) {
+      line(
+          out,
+          "backend",
+          e.getCluster() + (e.getEndpoint().isEmpty() ? "" : ", endpoint " + e.getEndpoint()));
+    }
+  }
+
+  private static String proxy(Exchange e) {
+    return "%s, status %s, %d bytes of an answer sent, in %s ms"
+        .formatted(
+            ProxyWord.sentence(e),
+            e.getStatus() == 0 ? "-" : e.getStatus(),
+            e.getResponseBytes(),
+            millis(e.getDurationMicros()));
   }
 
   private static void facts(StringBuilder out, Picked p) {
@@ -83,6 +118,7 @@ final class Explanation {
         .forEach(s -> header.add("%s ×%s".formatted(s.getName(), number(s.getWeight()))));
     header.add("TOTAL");
     Table table = new Table(header.toArray(String[]::new));
+    String total = format(p);
     for (Candidate c : byTotal(p)) {
       List<Object> row = new ArrayList<>();
       row.add(p.getEndpointsList().indexOf(c.getEndpoint()) == 0 ? "→" : " ");
@@ -95,10 +131,22 @@ final class Explanation {
       for (int i = 0; i < p.getScorersCount(); i++) {
         row.add(i < c.getScoresCount() ? "%.3f".formatted(c.getScores(i)) : "");
       }
-      row.add(c.getDroppedBy().isEmpty() ? "%.3f".formatted(c.getTotal()) : c.getDroppedBy());
+      row.add(c.getDroppedBy().isEmpty() ? total.formatted(c.getTotal()) : c.getDroppedBy());
       table.row(row.toArray());
     }
     out.append('\n').append(table).append('\n');
+  }
+
+  /** With so many digits that totals which differ also look so. */
+  private static String format(Picked p) {
+    List<Double> totals =
+        p.getCandidatesList().stream()
+            .filter(c -> c.getDroppedBy().isEmpty())
+            .map(Candidate::getTotal)
+            .distinct()
+            .toList();
+    boolean alike = totals.stream().map("%.3f"::formatted).distinct().count() < totals.size();
+    return alike ? "%.9f" : "%.3f";
   }
 
   private static void pick(StringBuilder out, Picked p) {
@@ -160,35 +208,43 @@ final class Explanation {
   static JsonNode json(List<Explained> decisions) {
     ArrayNode all = NODES.arrayNode();
     for (Explained decision : decisions) {
-      Picked p = decision.picked();
-      ObjectNode one =
-          all.addObject()
-              .put("requestId", p.getRequestId())
-              .put("id", p.getId())
-              .put("at", instant(p.getAtMicros()).toString())
-              .put("pool", p.getPool())
-              .put("configVersion", p.getConfigVersion())
-              .put("seed", p.getSeed())
-              .put("path", p.getPath())
-              .put("model", p.getModel())
-              .put("streaming", p.getStreaming())
-              .put("requestBytes", p.getRequestBytes())
-              .put("promptBytes", p.getPromptBytes())
-              .put("promptHash", p.getPromptHash())
-              .put("verdict", p.getVerdict().name())
-              .put("tookMicros", p.getTookMicros());
-      if (p.getSubsetPresent()) {
-        p.getSubsetHintList().forEach(one.putArray("subset")::add);
-      }
-      if (p.getVerdict() != Picked.Verdict.PICKED) {
-        one.put("status", p.getStatus()).put("reason", p.getReason());
-      }
-      p.getEndpointsList().forEach(one.putArray("endpoints")::add);
-      ArrayNode candidates = one.putArray("candidates");
-      byTotal(p).forEach(c -> candidate(candidates.addObject(), c, p.getScorersList()));
+      ObjectNode one = all.addObject();
+      decision.picked().ifPresent(picked -> json(one, picked));
       decision.finished().ifPresent(f -> end(one.putObject("outcome"), f));
+      decision
+          .exchange()
+          .ifPresent(exchange -> {
+            one.put("requestId", exchange.getRequestId());
+            ProxyWord.json(one.putObject("proxy"), exchange);
+          });
     }
     return all;
+  }
+
+  private static void json(ObjectNode one, Picked p) {
+    one.put("requestId", p.getRequestId())
+        .put("id", p.getId())
+        .put("at", instant(p.getAtMicros()).toString())
+        .put("pool", p.getPool())
+        .put("configVersion", p.getConfigVersion())
+        .put("seed", p.getSeed())
+        .put("path", p.getPath())
+        .put("model", p.getModel())
+        .put("streaming", p.getStreaming())
+        .put("requestBytes", p.getRequestBytes())
+        .put("promptBytes", p.getPromptBytes())
+        .put("promptHash", p.getPromptHash())
+        .put("verdict", p.getVerdict().name())
+        .put("tookMicros", p.getTookMicros());
+    if (p.getSubsetPresent()) {
+      p.getSubsetHintList().forEach(one.putArray("subset")::add);
+    }
+    if (p.getVerdict() != Picked.Verdict.PICKED) {
+      one.put("status", p.getStatus()).put("reason", p.getReason());
+    }
+    p.getEndpointsList().forEach(one.putArray("endpoints")::add);
+    ArrayNode candidates = one.putArray("candidates");
+    byTotal(p).forEach(c -> candidate(candidates.addObject(), c, p.getScorersList()));
   }
 
   private static void candidate(ObjectNode node, Candidate c, List<Scorer> scorers) {
@@ -251,7 +307,7 @@ final class Explanation {
     return instant(micros).truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  private static Instant instant(long micros) {
+  static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 }

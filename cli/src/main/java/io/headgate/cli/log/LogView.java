@@ -12,6 +12,7 @@ import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.EndpointSample;
+import io.headgate.events.v1.Exchange;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
 import io.headgate.events.v1.Published;
@@ -32,6 +33,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the log says now. Every call reads afresh and blocks; not for event loops. */
 public final class LogView {
@@ -134,12 +136,16 @@ public final class LogView {
     return sentences;
   }
 
-  /** Every pick made for a request id, oldest first, with its end if that is known. */
+  /**
+   * Every pick made for a request id, oldest first, with its end if that is known, and what the
+   * proxy says of it if it says anything.
+   */
   public Decisions decisions(String requestId) {
     int broken = 0;
     String firstBroken = "";
     Map<String, Picked> picked = new TreeMap<>();
     Map<String, Finished> finished = new HashMap<>();
+    List<Exchange> exchanges = new ArrayList<>();
     Position from = Position.BEGINNING;
     while (true) {
       List<LogRecord> page = read(Topics.DECISIONS, from);
@@ -161,6 +167,8 @@ public final class LogView {
                 picked.put(one.getPicked().getId(), one.getPicked());
               } else if (one.hasFinished() && picked.containsKey(one.getFinished().getId())) {
                 finished.put(one.getFinished().getId(), one.getFinished());
+              } else if (one.hasExchange() && one.getExchange().getRequestId().equals(requestId)) {
+                exchanges.add(one.getExchange());
               }
             }
           }
@@ -170,8 +178,13 @@ public final class LogView {
     List<Explained> found =
         picked.values().stream()
             .sorted((a, b) -> Long.compare(a.getAtMicros(), b.getAtMicros()))
-            .map(pick -> new Explained(pick, Optional.ofNullable(finished.get(pick.getId()))))
-            .toList();
+            .map(pick ->
+                new Explained(
+                    Optional.of(pick),
+                    Optional.ofNullable(finished.get(pick.getId())),
+                    Optional.empty()))
+            .collect(Collectors.toCollection(ArrayList::new));
+    exchanges.forEach(exchange -> add(exchange, found));
     return new Decisions(found, broken, firstBroken);
   }
 
@@ -187,8 +200,26 @@ public final class LogView {
     }
   }
 
-  /** One pick and how the request ended. */
-  public record Explained(Picked picked, Optional<Finished> finished) {}
+  /**
+   * One pick and how the request ended.
+   *
+   * @param picked empty when no picker was asked
+   * @param finished what the picker was told of the end
+   * @param exchange what the proxy tells; empty when all went well
+   */
+  public record Explained(
+      Optional<Picked> picked, Optional<Finished> finished, Optional<Exchange> exchange) {}
+
+  /** A picker is asked before the proxy knows how it all ended. */
+  private static void add(Exchange exchange, List<Explained> found) {
+    Explained last = found.isEmpty() ? null : found.getLast();
+    if (last == null || last.exchange().isPresent()) {
+      found.add(new Explained(Optional.empty(), Optional.empty(), Optional.of(exchange)));
+    } else {
+      found.set(
+          found.size() - 1, new Explained(last.picked(), last.finished(), Optional.of(exchange)));
+    }
+  }
 
   /** Earlier versions wrote a record for each. */
   private static List<DecisionEvent> each(DecisionEvent event) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.headgate.cli.log.LogView.Explained;
 import io.headgate.events.v1.Candidate;
+import io.headgate.events.v1.Exchange;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
 import io.headgate.events.v1.Scorer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplanationTest {
   private static final Picked PICKED =
@@ -34,10 +37,26 @@ class ExplanationTest {
                   .setDroppedBy("healthy"))
           .build();
 
+  private static final Exchange NO_ROUTE =
+      Exchange.newBuilder()
+          .setRequestId("r2")
+          .setGateway("shop/edge")
+          .setNode("edge-0")
+          .setAtMicros(1_700_000_000_000_000L)
+          .setMethod("GET")
+          .setHost("shop.example")
+          .setPath("/nowhere")
+          .setStatus(404)
+          .setDetails("route_not_found")
+          .addFlags("no_route_found")
+          .setResponseBytes(90)
+          .setDurationMicros(300)
+          .build();
+
   @Test
   void theBestCandidateComesFirstAndIsMarked() {
     List<String> rows =
-        Explanation.text(List.of(new Explained(PICKED, Optional.empty())))
+        Explanation.text(List.of(found(PICKED)))
             .lines()
             .filter(line -> line.contains(":8000   "))
             .toList();
@@ -52,12 +71,9 @@ class ExplanationTest {
     Picked prompt =
         PICKED.toBuilder().setRequestBytes(60).setPromptBytes(6).setPromptHash("ab").build();
 
-    assertThat(Explanation.text(List.of(new Explained(prompt, Optional.empty()))))
+    assertThat(Explanation.text(List.of(found(prompt))))
         .contains("body of 60 bytes, 6 of them text that the model reads (hash ab)\n");
-    assertThat(
-            Explanation.text(
-                List.of(
-                    new Explained(prompt.toBuilder().clearPromptHash().build(), Optional.empty()))))
+    assertThat(Explanation.text(List.of(found(prompt.toBuilder().clearPromptHash().build()))))
         .contains("body of 60 bytes\n");
   }
 
@@ -71,7 +87,7 @@ class ExplanationTest {
             .addCandidates(
                 candidate("127.0.0.12:8000", 1.0, 2.0).toBuilder().setSampleAgeMillis(-1))
             .build();
-    Explained explained = new Explained(picked, Optional.empty());
+    Explained explained = found(picked);
 
     assertThat(Explanation.text(List.of(explained)))
         .containsPattern("127.0.0.11:8000 +default/demo +0 +0 +- ")
@@ -93,7 +109,7 @@ class ExplanationTest {
             .setSeed(42)
             .build();
 
-    assertThat(Explanation.text(List.of(new Explained(picked, Optional.empty()))))
+    assertThat(Explanation.text(List.of(found(picked))))
         .contains(
             "picked    127.0.0.12:8000, then 127.0.0.11:8000; 2 had the best total, seed 42"
                 + " decided, in 0.1 ms");
@@ -101,7 +117,7 @@ class ExplanationTest {
 
   @Test
   void thePickNamesTheRetryOrder() {
-    assertThat(Explanation.text(List.of(new Explained(PICKED, Optional.empty()))))
+    assertThat(Explanation.text(List.of(found(PICKED))))
         .contains("picked    127.0.0.12:8000, then 127.0.0.11:8000, in 0.1 ms")
         .contains("not known yet");
   }
@@ -116,8 +132,83 @@ class ExplanationTest {
             .setReason("no ready endpoint")
             .build();
 
-    assertThat(Explanation.text(List.of(new Explained(refused, Optional.empty()))))
+    assertThat(Explanation.text(List.of(found(refused))))
         .contains("refused   503 no endpoints: no ready endpoint");
+  }
+
+  @Test
+  void totalsThatDifferLookDifferent() {
+    Picked picked =
+        PICKED.toBuilder()
+            .clearCandidates()
+            .addCandidates(candidate("127.0.0.11:8000", 1.0, 6.99951))
+            .addCandidates(candidate("127.0.0.12:8000", 1.0, 6.99969))
+            .build();
+
+    assertThat(Explanation.text(List.of(found(picked))))
+        .contains("6.999510000\n", "6.999690000\n")
+        .doesNotContain("decided");
+  }
+
+  @Test
+  void whatNoPickerWasAskedAboutIsToldInTheProxysTerms() {
+    Explained explained = new Explained(Optional.empty(), Optional.empty(), Optional.of(NO_ROUTE));
+
+    assertThat(Explanation.text(List.of(explained)))
+        .contains("request   r2  2023-11-14T22:13:20Z\n")
+        .contains("gateway   shop/edge\n")
+        .contains("asked     GET shop.example/nowhere, body of 0 bytes\n")
+        .contains("route     none\n")
+        .contains(
+            "proxy     no route of the gateway matches host, path, method and headers"
+                + " (route_not_found; no_route_found), status 404, 90 bytes of an answer sent, in"
+                + " 0.3 ms\n")
+        .doesNotContain("backend", "picked", "outcome");
+    JsonNode json = Explanation.json(List.of(explained)).path(0);
+    assertThat(json.path("requestId").asText()).isEqualTo("r2");
+    assertThat(json.at("/proxy/details").asText()).isEqualTo("route_not_found");
+    assertThat(json.has("verdict")).isFalse();
+  }
+
+  @Test
+  void anAnswerThatBrokeOffIsToldBesideThePick() {
+    Exchange cut =
+        NO_ROUTE.toBuilder()
+            .setStatus(200)
+            .setDetails("upstream_reset_after_response_started{connection_termination}")
+            .clearFlags()
+            .addFlags("upstream_connection_termination")
+            .build();
+    Finished end =
+        Finished.newBuilder().setOutcome(Finished.Outcome.COMPLETED).setStatus(200).build();
+
+    assertThat(
+            Explanation.text(
+                List.of(new Explained(Optional.of(PICKED), Optional.of(end), Optional.of(cut)))))
+        .contains("picked    127.0.0.12:8000")
+        .contains("outcome   answered, status 200")
+        .contains("proxy     the endpoint broke off in the middle of its answer (upstream_reset_")
+        .doesNotContain("gateway ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', downstream_connection_termination, the client has gone (downstream_connection_termination)",
+    "'', '', ''",
+    "new_in_envoy, '', new_in_envoy",
+    "via_upstream, '', answered by the backend (via_upstream)",
+  })
+  void termsThatAreNotKnownAreToldAsTheyAre(String details, String flag, String sentence) {
+    Exchange.Builder exchange = Exchange.newBuilder().setDetails(details);
+    if (!flag.isEmpty()) {
+      exchange.addFlags(flag);
+    }
+
+    assertThat(ProxyWord.sentence(exchange.build())).isEqualTo(sentence);
+  }
+
+  private static Explained found(Picked picked) {
+    return new Explained(Optional.of(picked), Optional.empty(), Optional.empty());
   }
 
   @Test
@@ -131,7 +222,10 @@ class ExplanationTest {
             .setDurationMicros(5_000)
             .build();
 
-    JsonNode json = Explanation.json(List.of(new Explained(PICKED, Optional.of(end)))).path(0);
+    JsonNode json =
+        Explanation.json(
+                List.of(new Explained(Optional.of(PICKED), Optional.of(end), Optional.empty())))
+            .path(0);
 
     assertThat(json.path("candidates")).hasSize(3);
     assertThat(json.at("/candidates/0/scores/0/scorer").asText()).isEqualTo("queue-scorer");

@@ -114,7 +114,7 @@ class QuickstartTest {
     Said said = Said.by("explain", "no-such-id", "--log", up.log.toString());
 
     assertThat(said.code()).isEqualTo(1);
-    assertThat(said.errors()).contains("no decision for request no-such-id");
+    assertThat(said.errors()).contains("nothing of request no-such-id");
   }
 
   @Test

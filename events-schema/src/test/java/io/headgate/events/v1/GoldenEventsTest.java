@@ -280,6 +280,28 @@ class GoldenEventsTest {
                       .setResponseBytes(4096))
               .build());
       ALL.put(
+          "DecisionEvent.exchange",
+          DecisionEvent.newBuilder()
+              .setExchange(
+                  Exchange.newBuilder()
+                      .setRequestId("r1")
+                      .setGateway("shop/edge")
+                      .setNode("edge-0")
+                      .setAtMicros(1_700_000_000_000_005L)
+                      .setMethod("POST")
+                      .setHost("shop.example")
+                      .setPath("/v1/chat/completions")
+                      .setRoute("httproute/shop/chat/0/0")
+                      .setCluster("pool/shop/chat/8000")
+                      .setEndpoint("127.0.0.11:8000")
+                      .setStatus(200)
+                      .setDetails("upstream_reset_after_response_started{connection_termination}")
+                      .addFlags("upstream_connection_termination")
+                      .setRequestBytes(512)
+                      .setResponseBytes(77)
+                      .setDurationMicros(1234))
+              .build());
+      ALL.put(
           "DecisionEvent.batch",
           DecisionEvent.newBuilder()
               .setBatch(

@@ -2,6 +2,7 @@ package io.headgate.translator.provision;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.headgate.translator.ProvisioningOptions;
+import io.headgate.translator.ir.Proxies;
 import io.headgate.translator.model.Gateway;
 import io.headgate.translator.plan.Addresses;
 import io.headgate.translator.plan.Naming;
@@ -22,11 +23,11 @@ final class Bootstrap {
   private static final String CA = "ca.crt";
   private static final String XDS =
       """
-      name: headgate-xds
+      name: %1$s
       connect_timeout: 2s
       dns_lookup_family: ALL
       load_assignment:
-        cluster_name: headgate-xds
+        cluster_name: %1$s
         endpoints:
         - lb_endpoints:
           - endpoint: {address: {socket_address: {}}}
@@ -38,7 +39,8 @@ final class Bootstrap {
               connection_keepalive: {interval: 30s, timeout: 5s}
               initial_stream_window_size: 4194304
               initial_connection_window_size: 16777216
-      """;
+      """
+          .formatted(Proxies.XDS_CLUSTER);
 
   // The token changes every hour at the latest: read through SDS, a new stream carries the new one.
   private static final String TOKEN =

@@ -2,6 +2,7 @@ package io.headgate.translator.provision;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.headgate.translator.ir.Proxies;
 import io.headgate.translator.model.Gateway;
 import io.headgate.translator.plan.Naming;
 
@@ -29,7 +30,7 @@ final class EnvoyConfig {
           set_node_on_first_message_only: true
           grpc_services:
           - envoy_grpc:
-              cluster_name: headgate-xds
+              cluster_name: %s
               retry_policy: {retry_back_off: {base_interval: 0.5s, max_interval: 3s}}
         lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
         cds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 0s}
@@ -93,7 +94,8 @@ final class EnvoyConfig {
                       route: {cluster: headgate-admin}
                     - match: {path: /stats/prometheus}
                       route: {cluster: headgate-admin, timeout: 30s}
-      """;
+      """
+          .formatted(Proxies.XDS_CLUSTER);
   private static final String DRAIN =
       """
       match: {}

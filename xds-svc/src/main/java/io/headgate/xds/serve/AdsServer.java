@@ -57,6 +57,7 @@ public final class AdsServer {
         GrpcServer.server(
             vertx, new GrpcServerOptions().setMaxMessageSize(options.limits().messageBytes()));
     service.bind(grpc);
+    new AccessLogService(service, new AccessLogWriter(events, meters, clock)).bind(grpc);
   }
 
   public AdsService service() {

@@ -146,7 +146,14 @@ public final class AdsService {
       Function<Q, Node> node,
       Function<Q, Input.Request> input,
       BiFunction<String, Output.Send, R> response) {
-    new Call<>(this, call, method.decoder(), protocol, node, input, response).open();
+    new Call<>(
+            this,
+            call,
+            method.decoder(),
+            meters.streams(),
+            node,
+            (peer, opened) -> new Discovery<>(this, peer, opened, protocol, input, response))
+        .open();
   }
 
   /** Takes one of the peer's places for streams; false when there is none left. */

@@ -1,10 +1,6 @@
 package io.headgate.xds.serve;
 
-import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.headgate.xds.subscribe.Input;
-import io.headgate.xds.subscribe.Output;
-import io.headgate.xds.subscribe.Protocol;
 import io.headgate.xds.trust.Admission;
 import io.headgate.xds.trust.Caller;
 import io.headgate.xds.trust.TokenReviewer;
@@ -17,47 +13,50 @@ import io.vertx.grpc.common.InvalidMessageException;
 import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One gRPC call: finds out who is calling, then hands requests to the stream; ends exactly once.
+ * One gRPC call: finds out who is calling, then hands requests to a session; ends exactly once.
  * While it is not known who calls, or whether that one may, nothing is read.
  */
-final class Call<Q extends Message, R extends Message> implements AdsStream.Sink {
+final class Call<Q, R> {
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
   private final AdsService service;
   private final GrpcServerRequest<Q, R> call;
   private final GrpcMessageDecoder<Q> decoder;
-  private final Protocol protocol;
+  private final AtomicInteger calls;
   private final Function<Q, Node> node;
-  private final Function<Q, Input.Request> input;
-  private final BiFunction<String, Output.Send, R> response;
+  private final Session.Opening<Q, R> opening;
   private final String address;
   private Caller caller;
-  private @Nullable AdsStream stream;
+  private @Nullable Session<Q> session;
   private @Nullable Q first;
   private boolean over;
 
+  /**
+   * Prepares a call.
+   *
+   * @param calls counts those of this method that are open
+   * @param node who asks, by the first request
+   */
   Call(
       AdsService service,
       GrpcServerRequest<Q, R> call,
       GrpcMessageDecoder<Q> decoder,
-      Protocol protocol,
+      AtomicInteger calls,
       Function<Q, Node> node,
-      Function<Q, Input.Request> input,
-      BiFunction<String, Output.Send, R> response) {
+      Session.Opening<Q, R> opening) {
     this.service = service;
     this.call = call;
     this.decoder = decoder;
-    this.protocol = protocol;
+    this.calls = calls;
     this.node = node;
-    this.input = input;
-    this.response = response;
+    this.opening = opening;
     SocketAddress remote = call.connection().remoteAddress();
     this.address = remote == null ? "unknown" : String.valueOf(remote.host());
     this.caller = Presented.caller(service.options.security(), call);
@@ -71,7 +70,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
       finish(GrpcStatus.RESOURCE_EXHAUSTED, "too many streams from " + place);
       return;
     }
-    service.meters.opened();
+    calls.incrementAndGet();
     long timer =
         service.vertx.setTimer(
             service.options.limits().firstRequestMillis(), _ -> expectFirstRequest());
@@ -125,16 +124,13 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
 
   private Runnable closing = () -> {};
 
-  @Override
-  public void send(Output.Send send) {
-    AdsStream to = stream;
-    if (!over && to != null) {
-      call.response().write(response.apply(to.peer().gateway(), send));
+  void write(R response) {
+    if (!over) {
+      call.response().write(response);
     }
   }
 
-  @Override
-  public void end(GrpcStatus status, String message) {
+  void end(GrpcStatus status, String message) {
     if (over) {
       return;
     }
@@ -162,7 +158,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     try {
       request = decoder.decode(message);
     } catch (CodecException e) {
-      end(GrpcStatus.INVALID_ARGUMENT, "request is no discovery request");
+      end(GrpcStatus.INVALID_ARGUMENT, "the request cannot be decoded");
       return;
     }
     try {
@@ -177,15 +173,9 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
   }
 
   private void request(Q message) {
-    Input.Request asked = input.apply(message);
-    Optional<String> problem = RequestBounds.problem(asked);
-    if (problem.isPresent()) {
-      end(GrpcStatus.INVALID_ARGUMENT, problem.get());
-      return;
-    }
-    AdsStream to = stream;
-    if (to != null) {
-      to.input(asked);
+    Session<Q> open = session;
+    if (open != null) {
+      open.on(message);
       return;
     }
     Optional<String> nameless = RequestBounds.problem(node.apply(message));
@@ -207,15 +197,15 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     switch (caller.ask(from.getCluster(), service.published(from.getCluster()))) {
       case Admission.Granted granted -> {
         first = null;
-        AdsStream to =
-            service.register(
-                new AdsStream.Peer(granted.gateway(), from.getId(), address, caller),
-                protocol,
-                this);
-        stream = to;
-        service.welcome(to);
-        to.input(input.apply(message));
-        call.resume();
+        Session<Q> open =
+            opening.open(
+                new AdsStream.Peer(granted.gateway(), from.getId(), address, caller), this);
+        session = open;
+        open.begin();
+        if (!over) {
+          open.on(message);
+          call.resume();
+        }
       }
       case Admission.Undecided undecided -> {
         call.pause();
@@ -232,7 +222,7 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
       end(
           GrpcStatus.UNAVAILABLE,
           "nothing is published for gateway " + node.apply(waiting).getCluster() + " yet");
-    } else if (stream == null) {
+    } else if (session == null) {
       end(GrpcStatus.DEADLINE_EXCEEDED, "no request on this stream");
     }
   }
@@ -254,9 +244,10 @@ final class Call<Q extends Message, R extends Message> implements AdsStream.Sink
     over = true;
     service.vertx.cancelTimer(timer);
     service.leave(place);
-    service.meters.closed();
-    if (stream != null) {
-      service.unregister(stream);
+    calls.decrementAndGet();
+    Session<Q> open = session;
+    if (open != null) {
+      open.over();
     }
     Q waiting = first;
     if (waiting != null) {

@@ -23,6 +23,7 @@ public final class Meters {
 
   private final MeterRegistry registry;
   private final AtomicInteger streams = new AtomicInteger();
+  private final AtomicInteger accessLogs = new AtomicInteger();
   private final AtomicLong foldLagMillis = new AtomicLong();
   private final AtomicInteger heldBack = new AtomicInteger();
   private final AtomicLong certificateEnds = new AtomicLong();
@@ -31,6 +32,9 @@ public final class Meters {
     this.registry = registry;
     Gauge.builder("headgate.xds.streams", streams, AtomicInteger::get)
         .description("Open ADS streams")
+        .register(registry);
+    Gauge.builder("headgate.xds.access.logs", accessLogs, AtomicInteger::get)
+        .description("Open streams of access logs, one per worker of a proxy")
         .register(registry);
     Gauge.builder("headgate.xds.fold.lag.seconds", foldLagMillis, lag -> lag.get() / 1_000.0)
         .description("Age of the newest record when it was read from the log")
@@ -43,16 +47,23 @@ public final class Meters {
         .register(registry);
   }
 
-  public int streams() {
-    return streams.get();
+  /** Open ADS streams. */
+  AtomicInteger streams() {
+    return streams;
   }
 
-  void opened() {
-    streams.incrementAndGet();
+  /** Open streams of access logs. */
+  AtomicInteger accessLogs() {
+    return accessLogs;
   }
 
-  void closed() {
-    streams.decrementAndGet();
+  /** What proxies told of requests and is on the log. */
+  void exchanges(int count) {
+    Counter.builder("headgate.xds.exchanges").register(registry).increment(count);
+  }
+
+  void exchangesDropped(String reason, int count) {
+    counter("headgate.xds.exchanges.dropped", "reason", reason).increment(count);
   }
 
   void refused(String reason) {

@@ -1,0 +1,18 @@
+package io.headgate.xds.serve;
+
+/** What goes on in a call once it is known who calls, and that the caller may. */
+interface Session<Q> {
+  /** Comes once, before the first request. */
+  default void begin() {}
+
+  void on(Q request);
+
+  /** The call is over, whoever ended it. */
+  default void over() {}
+
+  /** Begins sessions. */
+  @FunctionalInterface
+  interface Opening<Q, R> {
+    Session<Q> open(AdsStream.Peer peer, Call<Q, R> call);
+  }
+}
