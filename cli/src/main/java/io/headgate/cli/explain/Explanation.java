@@ -292,7 +292,17 @@ final class Explanation {
   }
 
   private static void line(StringBuilder out, String label, String text) {
-    out.append("%-10s%s%n".formatted(label, text));
+    out.append("%-10s%s%n".formatted(label, visible(text)));
+  }
+
+  /** Clients choose model names, hosts and paths, and have nothing to say to a terminal. */
+  private static String visible(String text) {
+    StringBuilder visible = new StringBuilder();
+    text.chars()
+        .forEach(c ->
+            visible.append(
+                Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
+    return visible.toString();
   }
 
   private static String number(double value) {

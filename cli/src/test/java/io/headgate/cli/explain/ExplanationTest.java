@@ -137,6 +137,14 @@ class ExplanationTest {
   }
 
   @Test
+  void whatAClientChoseCannotMoveTheCursor() {
+    Picked hostile = PICKED.toBuilder().setModel("a\u001b[2J\nb\u009b\ud83d\ude00").build();
+
+    assertThat(Explanation.text(List.of(found(hostile))))
+        .contains("model a\\u001b[2J\\u000ab\\u009b\ud83d\ude00,");
+  }
+
+  @Test
   void totalsThatDifferLookDifferent() {
     Picked picked =
         PICKED.toBuilder()
