@@ -20,8 +20,12 @@ public record ResourceKey(String group, String kind, String namespace, String na
 
   /** Takes an {@code apiVersion} as it stands in YAML: {@code v1} or {@code group/version}. */
   public static ResourceKey of(String apiVersion, String kind, String namespace, String name) {
-    int slash = apiVersion.indexOf('/');
-    return new ResourceKey(slash < 0 ? "" : apiVersion.substring(0, slash), kind, namespace, name);
+    return new ResourceKey(groupOf(apiVersion), kind, namespace, name);
+  }
+
+  /** The group of an {@code apiVersion}, empty for core. */
+  public static String groupOf(String apiVersion) {
+    return apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
   }
 
   /** Reads {@code kind.group/namespace/name}. Fails with {@link IllegalArgumentException}. */

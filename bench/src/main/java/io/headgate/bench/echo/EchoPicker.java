@@ -12,14 +12,15 @@ import io.envoyproxy.envoy.service.ext_proc.v3.HeadersResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingRequest;
 import io.envoyproxy.envoy.service.ext_proc.v3.ProcessingResponse;
 import io.envoyproxy.envoy.service.ext_proc.v3.TrailersResponse;
+import io.headgate.epp.EppOptions;
+import io.headgate.epp.extproc.Names;
+import io.headgate.epp.server.PickerServer;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Runs an ext_proc server that picks endpoints in turn and does nothing else.")
 public final class EchoPicker implements Runnable {
-  private static final int MAX_MESSAGE_BYTES = 32 << 20;
+  private static final EppOptions OURS = EppOptions.local();
 
   @Option(names = "--port", required = true, description = "of the gRPC server, on loopback")
   private int port;
@@ -65,10 +66,9 @@ public final class EchoPicker implements Runnable {
   @Override
   public void run() {
     List<ProcessingResponse> picks = endpoints.stream().map(EchoPicker::pick).toList();
-    int instances = Math.min(4, Runtime.getRuntime().availableProcessors()); // as ours
     Vertx.vertx(new VertxOptions().setPreferNativeTransport(true))
         .deployVerticle(
-            () -> new Server(port, picks), new DeploymentOptions().setInstances(instances))
+            () -> new Server(port, picks), new DeploymentOptions().setInstances(OURS.instances()))
         .await();
   }
 
@@ -77,7 +77,7 @@ public final class EchoPicker implements Runnable {
         HeaderValueOption.newBuilder()
             .setHeader(
                 HeaderValue.newBuilder()
-                    .setKey("x-gateway-destination-endpoint")
+                    .setKey(Names.DESTINATION)
                     .setRawValue(ByteString.copyFromUtf8(endpoint)))
             .build();
     Value lb =
@@ -85,8 +85,7 @@ public final class EchoPicker implements Runnable {
             .setStructValue(
                 Struct.newBuilder()
                     .putFields(
-                        "x-gateway-destination-endpoint",
-                        Value.newBuilder().setStringValue(endpoint).build()))
+                        Names.DESTINATION, Value.newBuilder().setStringValue(endpoint).build()))
             .build();
     return ProcessingResponse.newBuilder()
         .setRequestBody(
@@ -94,7 +93,7 @@ public final class EchoPicker implements Runnable {
                 .setResponse(
                     CommonResponse.newBuilder()
                         .setHeaderMutation(HeaderMutation.newBuilder().addSetHeaders(header))))
-        .setDynamicMetadata(Struct.newBuilder().putFields("envoy.lb", lb))
+        .setDynamicMetadata(Struct.newBuilder().putFields(Names.LB_NAMESPACE, lb))
         .build();
   }
 
@@ -133,23 +132,13 @@ public final class EchoPicker implements Runnable {
     @Override
     public Future<?> start() {
       GrpcServer grpc =
-          GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(MAX_MESSAGE_BYTES));
+          GrpcServer.server(
+              vertx, new GrpcServerOptions().setMaxMessageSize(OURS.maxMessageBytes()));
       // The only other method that Envoy calls is the check of health; field 1 is 1: SERVING.
       grpc.callHandler(call -> call.last().onSuccess(_ -> call.response().end(HEALTHY)));
       grpc.callHandler(PROCESS, this::accept);
       return vertx
-          .createHttpServer(
-              new HttpServerOptions()
-                  .setHost("127.0.0.1")
-                  .setPort(port)
-                  // As the picker has it: Envoy resets its streams, and large prompts need room.
-                  .setHttp2RstFloodMaxRstFramePerWindow(0)
-                  .setHttp2RstFloodWindowDuration(0)
-                  .setHttp2ConnectionWindowSize(16 << 20)
-                  .setInitialSettings(
-                      new Http2Settings()
-                          .setInitialWindowSize(1 << 20)
-                          .setMaxConcurrentStreams(100_000)))
+          .createHttpServer(PickerServer.transport().setHost(OURS.host()).setPort(port))
           .requestHandler(grpc)
           .listen();
     }

@@ -105,7 +105,7 @@ final class EndpointScrape implements ScrapeConnection.Listener {
     long waited = now - running.started;
     if (waited >= settings.timeout().toNanos()) {
       fail(running, "no answer within " + settings.timeout().toMillis() + " ms", false);
-      abort(running);
+      drop();
     } else if (waited >= settings.overdue().toNanos() && !running.overdue) {
       running.overdue = true;
       sink.unreachable(endpoint, "no answer yet", false);
@@ -114,9 +114,8 @@ final class EndpointScrape implements ScrapeConnection.Listener {
 
   void stop() {
     stopped = true;
-    Attempt running = current;
-    if (running != null) {
-      running.over = true;
+    if (current != null) {
+      current.over = true;
     }
     drop();
   }
@@ -173,7 +172,7 @@ final class EndpointScrape implements ScrapeConnection.Listener {
     }
     if (attempt.bytes > settings.maxBytes()) {
       answered(attempt, "the page is longer than " + settings.maxBytes() + " bytes");
-      abort(attempt);
+      drop();
     }
   }
 
@@ -258,11 +257,6 @@ final class EndpointScrape implements ScrapeConnection.Listener {
     attempt.over = true;
     current = null;
     return !stopped;
-  }
-
-  private void abort(Attempt attempt) {
-    attempt.over = true;
-    drop();
   }
 
   /** What still comes there is no answer to anything we ask from now on. */

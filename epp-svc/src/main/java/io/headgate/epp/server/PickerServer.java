@@ -91,20 +91,22 @@ public final class PickerServer extends VerticleBase {
 
   private static HttpServerOptions http(
       EppOptions options, int port, Optional<KeyCertOptions> certificate) {
-    HttpServerOptions http =
-        new HttpServerOptions()
-            .setHost(options.host())
-            .setPort(port)
-            .setTcpNoDelay(true)
-            // Envoy ends every stream with RST_STREAM; flood protection would close the connection.
-            .setHttp2RstFloodMaxRstFramePerWindow(0)
-            .setHttp2RstFloodWindowDuration(0)
-            .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
-            .setInitialSettings(
-                new Http2Settings()
-                    .setInitialWindowSize(STREAM_WINDOW)
-                    .setMaxConcurrentStreams(100_000));
+    HttpServerOptions http = transport().setHost(options.host()).setPort(port);
     certificate.ifPresent(keyCert -> http.setSsl(true).setUseAlpn(true).setKeyCertOptions(keyCert));
     return http;
+  }
+
+  /** What Envoy and large prompts ask of the server below, wherever it listens. */
+  public static HttpServerOptions transport() {
+    return new HttpServerOptions()
+        .setTcpNoDelay(true)
+        // Envoy ends every stream with RST_STREAM; flood protection would close the connection.
+        .setHttp2RstFloodMaxRstFramePerWindow(0)
+        .setHttp2RstFloodWindowDuration(0)
+        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+        .setInitialSettings(
+            new Http2Settings()
+                .setInitialWindowSize(STREAM_WINDOW)
+                .setMaxConcurrentStreams(100_000));
   }
 }

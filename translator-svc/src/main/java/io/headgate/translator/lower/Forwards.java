@@ -85,10 +85,7 @@ final class Forwards {
         .addAllResponseHeadersToRemove(edits.response().removals());
     lowered.getRouteBuilder().setCluster(to.cluster());
     edits.host().ifPresent(lowered.getRouteBuilder()::setHostRewriteLiteral);
-    to.picker()
-        .ifPresent(picker ->
-            lowered.putTypedPerFilterConfig(
-                PickerFilters.of(picker), PickerFilters.override(picker)));
+    to.picker().map(PickerFilters::asking).ifPresent(lowered::putAllTypedPerFilterConfig);
   }
 
   private static ClusterWeight share(Route route, Backend backend) {
@@ -106,10 +103,7 @@ final class Forwards {
             .addAllResponseHeadersToAdd(edits.response().additions())
             .addAllResponseHeadersToRemove(edits.response().removals());
         edits.host().ifPresent(share::setHostRewriteLiteral);
-        to.picker()
-            .ifPresent(picker ->
-                share.putTypedPerFilterConfig(
-                    PickerFilters.of(picker), PickerFilters.override(picker)));
+        to.picker().map(PickerFilters::asking).ifPresent(share::putAllTypedPerFilterConfig);
         yield share.build();
       }
     };

@@ -21,6 +21,7 @@ import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.headgate.events.OwnPicker;
 import io.headgate.translator.ir.Cluster;
 import io.headgate.translator.ir.Route.Picker;
+import java.util.Map;
 
 /**
  * How Envoy talks to endpoint pickers.
@@ -85,13 +86,13 @@ final class PickerFilters {
 
   private PickerFilters() {}
 
-  /** The filter that asks {@code picker}. */
-  static String of(Picker picker) {
-    return picker.own() ? HttpFilters.OWN_PICKER : HttpFilters.FOREIGN_PICKER;
+  /** The filter that asks {@code picker} for a backend's pool, and what it has to know there. */
+  static Map<String, Any> asking(Picker picker) {
+    return Map.of(
+        picker.own() ? HttpFilters.OWN_PICKER : HttpFilters.FOREIGN_PICKER, override(picker));
   }
 
-  /** What that filter has to know where a backend's pool has {@code picker}. */
-  static Any override(Picker picker) {
+  private static Any override(Picker picker) {
     ExtProcOverrides.Builder overrides = ExtProcOverrides.newBuilder();
     if (!picker.cluster().equals(Cluster.OWN_PICKER)) {
       overrides.setGrpcService(grpc(picker.cluster()));

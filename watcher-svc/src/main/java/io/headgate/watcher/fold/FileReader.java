@@ -71,9 +71,7 @@ public final class FileReader {
       }
       return;
     }
-    int slash = apiVersion.indexOf('/');
-    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-    Optional<KindSchema> known = Kinds.find(group, kind);
+    Optional<KindSchema> known = Kinds.find(ResourceKey.groupOf(apiVersion), kind);
     if (known.isEmpty()) {
       unknown(object, lines, at, apiVersion, kind);
       return;
@@ -134,22 +132,23 @@ public final class FileReader {
   private void unknown(
       ObjectNode object, Lines lines, FieldPath at, String apiVersion, String kind) {
     String shown = Excerpt.of(kind) + " of " + Excerpt.of(apiVersion);
+    FieldPath wrong = at.field("kind");
     Optional<KindSchema> meant = Kinds.meant(apiVersion, kind);
     if (meant.isPresent()) {
-      boolean sameKind = kind.equals(meant.get().kind());
-      FieldPath wrong = at.field(sameKind ? "apiVersion" : "kind");
+      if (kind.equals(meant.get().kind())) {
+        wrong = at.field("apiVersion");
+      }
       String allowed = meant.get().kind() + " of " + meant.get().apiVersion();
       remark(lines.of(wrong), wrong.toString(), shown + " is not known", allowed);
     } else if (object.get("items") instanceof ArrayNode) {
-      FieldPath wrong = at.field("kind");
       remark(lines.of(wrong), wrong.toString(), shown + " is no list", "List");
     } else {
-      int line = lines.of(at.field("kind"));
-      String field = at.field("kind").toString();
       String reason = shown + " is not used by Headgate";
       entries.add(
           new Entry.Remark(
-              problem(Problem.Severity.WARNING, line, null, field, reason, ""), false));
+              problem(
+                  Problem.Severity.WARNING, lines.of(wrong), null, wrong.toString(), reason, ""),
+              false));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.headgate.watcher.validate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.headgate.events.ResourceKey;
 import io.headgate.watcher.parse.Document;
 import io.headgate.watcher.parse.Limits;
 import io.headgate.watcher.parse.YamlStream;
@@ -39,8 +40,7 @@ public final class Kinds {
    * where the group is wrong, misspelt or missing before the version.
    */
   public static Optional<KindSchema> meant(String apiVersion, String kind) {
-    int slash = apiVersion.indexOf('/');
-    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    String group = ResourceKey.groupOf(apiVersion);
     return ALL.values().stream()
         .filter(known -> Slip.between(kind, known.kind()))
         .filter(known ->
