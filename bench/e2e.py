@@ -174,27 +174,28 @@ def main():
         started.append(process)
         return process, output, port
 
-    def gateway(name, picker_command):
+    def gateway(name, picks):
         """A gateway whose picker runs in a process of its own, so that its CPU can be told from the rest."""
         picker_port = free_port()
         process, output, port = up(name, "--picker", f"127.0.0.1:{picker_port}")
         server = r"model server \S+ on http://(\S+)"
         wait_for(output, rf"(?s)({server}.*?){{{PODS}}}", process, 60)
         endpoints = re.findall(server, output.read_text())
-        picker, _ = start(work, f"{name}-picker", *picker_command(picker_port, work / f"{name}.db", endpoints))
+        command = own(picker_port, work / f"{name}.db") if picks else echo(picker_port, endpoints)
+        picker, _ = start(work, f"{name}-picker", *command)
         started.append(picker)
         wait_for(output, r"^ready ", process, 60)
         envoy = int(wait_for(output, r"envoy for Gateway \S+ \(pid (\d+)\)", process, 1)[1])
         pids = {"picker": picker.pid, "envoy": envoy, "up": process.pid}
         return f"http://127.0.0.1:{port}", [f"--pid={k}={v}" for k, v in pids.items()]
 
-    def own(port, log, endpoints):
+    def own(port, log):
         return (
             "run", "picker", "--log-file", str(log), "--bind-address", "127.0.0.1",
             "--grpc-port", str(port), "--grpc-health-port", "0", "--metrics-port", "0",
         )  # fmt: skip
 
-    def echo(port, log, endpoints):
+    def echo(port, endpoints):
         return "bench", "echo", "--port", str(port), *(f"--endpoint={endpoint}" for endpoint in endpoints)
 
     def turns(name, seconds, body, first=0):
@@ -207,7 +208,7 @@ def main():
             )  # fmt: skip
 
     try:
-        pool, floor = gateway("split", own), gateway("echo", echo)
+        pool, floor = gateway("split", True), gateway("echo", False)
         for size, body in SIZES.items():
             turns(f"{size}-warm-up", options.warm_up, body)
             for turn in range(1, options.rounds + 1):
