@@ -11,6 +11,8 @@ import io.headgate.translator.translate.Translation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** A translation in a few lines, as comments that may stand above its YAML. */
 final class Summary {
@@ -20,9 +22,17 @@ final class Summary {
 
   static String of(Offline offline) {
     List<String> lines = new ArrayList<>();
-    List<String> read = new ArrayList<>();
-    Preview.counts(offline.resources()).forEach((kind, count) -> read.add(count + " " + kind));
-    lines.add("read: " + (read.isEmpty() ? "nothing" : String.join(", ", read)));
+    SortedMap<String, Integer> read = Preview.counts(offline.resources());
+    if (offline.classAssumed()) {
+      read.remove("GatewayClass");
+    }
+    lines.add("read: " + (read.isEmpty() ? "nothing" : list(read)));
+    if (!offline.passedOver().isEmpty()) {
+      lines.add("passed over, as not for Headgate: " + list(offline.passedOver()));
+    }
+    if (offline.classAssumed()) {
+      lines.add("no GatewayClass here; as on a cluster, `headgate` is Headgate's");
+    }
     Translation translation = offline.translation();
     translation
         .xds()
@@ -36,6 +46,12 @@ final class Summary {
     int problems = offline.problems().size();
     lines.add(problems == 0 ? "problems: none" : "problems: " + problems + ", on standard error");
     return "# " + String.join("\n# ", lines) + "\n";
+  }
+
+  private static String list(SortedMap<String, Integer> counts) {
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
   }
 
   private static String made(Collection<XdsResource> resources) {

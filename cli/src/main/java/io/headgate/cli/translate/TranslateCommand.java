@@ -27,11 +27,12 @@ import picocli.CommandLine.Spec;
       "",
       "Prints the xDS resources, statuses and Services that follow from it, as",
       "`headgate up` and a cluster would make them, below a summary in comments.",
+      "Objects that are not for Headgate are passed over; the summary counts them.",
       "Needs no log, no Envoy and no network. Key material is left out."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every document was taken, and would be accepted and resolved",
+      "0:all that is for Headgate was taken, and would be accepted and resolved",
       "1:some would not; standard error says which and why",
       "2:wrong options",
       "3:the directory cannot be read"

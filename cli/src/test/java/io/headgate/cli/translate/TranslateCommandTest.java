@@ -54,6 +54,33 @@ class TranslateCommandTest {
   }
 
   @Test
+  void whatIsForOthersIsCountedAndNoProblem() {
+    Said said = Said.by("translate", Path.of("..", "k8s", "overlays", "quickstart").toString());
+
+    assertThat(said.code()).as(said.errors()).isZero();
+    assertThat(said.errors()).isEmpty();
+    assertThat(said.text().lines().limit(5))
+        .containsExactly(
+            "# read: 1 Gateway, 1 HTTPRoute, 1 InferencePool",
+            "# passed over, as not for Headgate: 1 Deployment of apps/v1,"
+                + " 1 Kustomization of kustomize.config.k8s.io/v1beta1",
+            "# no GatewayClass here; as on a cluster, `headgate` is Headgate's",
+            "# Gateway default/demo: listeners 1, routes 1, clusters 1, endpoints 0",
+            "# problems: none");
+  }
+
+  @Test
+  void aMistypedKindIsAProblem() throws IOException {
+    edit("kind: GatewayClass", "kind: GatewayClas");
+
+    Said said = Said.by("translate", directory.toString());
+
+    assertThat(said.code()).isEqualTo(ExitCode.NOT_AS_IT_SHOULD_BE);
+    assertThat(said.errors()).contains("GatewayClas of", "there is no GatewayClass headgate");
+    assertThat(said.text()).doesNotContain("no GatewayClass here");
+  }
+
+  @Test
   void aBackendThatIsNotThereIsAProblem() throws IOException {
     edit("kind: InferencePool\n          name: demo", "kind: InferencePool\n          name: dmo");
 

@@ -143,7 +143,7 @@ public final class FileReader {
     } else if (object.get("items") instanceof ArrayNode) {
       remark(lines.of(wrong), wrong.toString(), shown + " is no list", "List");
     } else {
-      String reason = shown + " is not used by Headgate";
+      String reason = shown + Problem.UNUSED;
       entries.add(
           new Entry.Remark(
               problem(

@@ -32,6 +32,9 @@ public record Problem(
   /** Ends the line of a problem that leaves an older version in force. */
   public static final String KEPT = "; what was in force stays";
 
+  /** Ends the reason of a warning that says of which kind an object is that is for others. */
+  public static final String UNUSED = " is not used by Headgate";
+
   /** An error keeps the object out; a warning tells that something is ignored. */
   public enum Severity {
     ERROR,
