@@ -26,22 +26,22 @@ public final class EnvoyProcess implements AutoCloseable {
 
   // Envoy replaces the shell, keeping its pid. Beside it waits a subshell whose input is a pipe
   // only this JVM holds open: when the JVM is gone, killed or not, the read ends and so does Envoy.
+  // A session of its own keeps a terminal's Ctrl-C from Envoy, which has requests to end first.
   private static final String TIED_TO_PARENT =
-      "exec 3<&0; (read -r _ <&3; kill -KILL $$ 2>/dev/null) >/dev/null 2>&1 &"
-          + " exec 3<&-; exec \"$0\" \"$@\" </dev/null";
+      "exec 3<&0; (trap '' HUP INT TERM; read -r _ <&3; kill -KILL $$ 2>/dev/null) >/dev/null 2>&1 &"
+          + " exec 3<&-; command -v setsid >/dev/null && exec setsid \"$0\" \"$@\" </dev/null;"
+          + " exec \"$0\" \"$@\" </dev/null";
 
   private final Process process;
   private final Path directory;
   private final Duration drain;
   private final EnvoyLog log;
-  private final Thread hook;
 
   private EnvoyProcess(Process process, Path directory, Duration drain, EnvoyLog log) {
     this.process = process;
     this.directory = directory;
     this.drain = drain;
     this.log = log;
-    this.hook = new Thread(process::destroyForcibly, "envoy-hook-" + process.pid());
   }
 
   /** Starts Envoy with {@code bootstrap}; its files go to {@code directory}. */
@@ -74,9 +74,7 @@ public final class EnvoyProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .start();
       EnvoyLog log = EnvoyLog.follow(process, home.resolve(LOG_FILE), lines);
-      EnvoyProcess envoy = new EnvoyProcess(process, home, options.drain(), log);
-      Runtime.getRuntime().addShutdownHook(envoy.hook);
-      return envoy;
+      return new EnvoyProcess(process, home, options.drain(), log);
     } catch (IOException e) {
       throw new EnvoyException("cannot start " + binary.path() + " in " + directory, e);
     }
@@ -155,13 +153,11 @@ public final class EnvoyProcess implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
-    unhook();
   }
 
   /** Stops at once. */
   public void kill() {
     process.destroyForcibly();
-    unhook();
   }
 
   @Override
@@ -176,14 +172,6 @@ public final class EnvoyProcess implements AutoCloseable {
       await(drain, "its last requests", () -> !process.isAlive() || admin.activeRequests() == 0);
     } catch (EnvoyException _) {
       // Neither a dumb nor a busy Envoy may keep us from stopping.
-    }
-  }
-
-  private void unhook() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      // The JVM is already shutting down and runs the hook itself.
     }
   }
 

@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EnvoyFleet {
   private static final Logger LOG = LoggerFactory.getLogger(EnvoyFleet.class);
-  private static final Duration DRAIN = Duration.ofMillis(500);
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+  private static final Duration ADMIN = Duration.ofMillis(100);
 
   /** A process that a signal ended has this and the signal as its exit code. */
   private static final int SIGNALS = 128;
@@ -278,7 +279,7 @@ final class EnvoyFleet {
     return new TreeMap<>(running);
   }
 
-  /** Stops all of them, side by side. Blocks. */
+  /** Stops all of them, side by side, with some time for open requests to end. Blocks. */
   void stop() {
     stopped = true;
     EventLog.Tail following = tail;
@@ -294,6 +295,12 @@ final class EnvoyFleet {
       Thread.currentThread().interrupt();
     }
     open.forEach(batch -> batch.tryFail("the Envoys are stopped")); // what the starter let fall
+    long requests = running.values().stream().mapToLong(EnvoyFleet::openRequests).sum();
+    if (requests > 0) {
+      progress.accept(
+          "stopping; requests that are open have %d s to end: %d"
+              .formatted(DRAIN.toSeconds(), requests));
+    }
     List<Thread> stopping =
         running.values().stream().map(envoy -> Thread.ofVirtual().start(envoy::stop)).toList();
     for (Thread thread : stopping) {
@@ -304,5 +311,13 @@ final class EnvoyFleet {
       }
     }
     running.clear();
+  }
+
+  private static long openRequests(EnvoyProcess envoy) {
+    try {
+      return envoy.awaitAdmin(ADMIN).activeRequests();
+    } catch (EnvoyException _) {
+      return 0; // nobody knows, and it is about to end
+    }
   }
 }
