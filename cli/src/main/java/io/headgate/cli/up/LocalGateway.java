@@ -40,6 +40,7 @@ public final class LocalGateway implements AutoCloseable {
   private final Consumer<String> progress;
   private final LogView view;
   private final Services services;
+  private final MovedPorts ports;
   private final EnvoyFleet envoys;
   private final Started started;
 
@@ -48,12 +49,14 @@ public final class LocalGateway implements AutoCloseable {
       Consumer<String> progress,
       LogView view,
       Services services,
+      MovedPorts ports,
       EnvoyFleet envoys,
       Started started) {
     this.options = options;
     this.progress = progress;
     this.view = view;
     this.services = services;
+    this.ports = ports;
     this.envoys = envoys;
     this.started = started;
   }
@@ -109,6 +112,9 @@ public final class LocalGateway implements AutoCloseable {
     started.stopWith(() -> Await.on(services.stopAll(), CLOSING, "stopping the services"));
     Await.on(services.startAll(), PATIENCE, "starting the services");
     progress.accept("configuration " + options.config());
+    MovedPorts ports = new MovedPorts(options.port(), progress);
+    EventLog.Tail told = Await.on(ports.follow(log), PATIENCE, "following the log");
+    started.stopWith(() -> Await.on(told.stop(), CLOSING, "stopping"));
     EnvoyFleet envoys =
         new EnvoyFleet(
             options.log().besides(".envoy"),
@@ -120,7 +126,7 @@ public final class LocalGateway implements AutoCloseable {
     if (options.envoy()) {
       Await.on(envoys.follow(log), PATIENCE, "following the log");
     }
-    return new LocalGateway(options, progress, new LogView(log), services, envoys, started);
+    return new LocalGateway(options, progress, new LogView(log), services, ports, envoys, started);
   }
 
   /** Fetching takes a while the first time; the services start meanwhile. */
@@ -152,6 +158,7 @@ public final class LocalGateway implements AutoCloseable {
   /** As {@link #awaitReady()}, and gives up without failing when {@code interrupted} opens. */
   public void awaitReady(CountDownLatch interrupted) {
     new UntilReady(options, progress, view, services, envoys, interrupted).await();
+    ports.tell(view.xds());
     rememberState();
     envoys.onChange(this::rememberState);
   }

@@ -91,8 +91,16 @@ public final class LogLock {
 
   private static CliException taken(LogLocation log) {
     return new CliException(
-        "another `headgate` writes the event log %s: stop it, or choose another with --log"
-            .formatted(log));
+        ("another `headgate%s writes the event log %s: stop it, or choose another log with --log"
+                + " (a second `up` needs a --port of its own, too)")
+            .formatted(holder(log), log));
+  }
+
+  /** Only a whole gateway that is ready has said who it is. */
+  private static String holder(LogLocation log) {
+    return UpState.read(UpState.besides(log))
+        .map(up -> " up` (pid %d)".formatted(up.pid()))
+        .orElse("`");
   }
 
   /** Whether it got the lock; closes the channel when it did not. */

@@ -31,14 +31,14 @@ import picocli.CommandLine.Spec;
       "Runs the whole gateway on this machine.",
       "",
       "All services in one JVM over one event log, simulated model servers, and Envoy.",
-      "Ends with Ctrl-C and leaves nothing running.",
+      "Ends with Ctrl-C, gives open requests 2 s, and leaves nothing running.",
       "Edit the YAML while it runs; `headgate status` shows what came of it."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:--once-ready's command ended with 0",
       "2:wrong options",
-      "3:could not start; the last line says why and what to do",
+      "3:could not start, or ran out of memory; the last line says why",
       "130:ended by Ctrl-C, 143 by SIGTERM",
       "other:what --once-ready's command ended with"
     })
@@ -136,6 +136,7 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     UpOptions options = options();
+    LogLock.take(options.log()).release(); // a second `up` by mistake would stumble over ports, too
     Ports.requireFree("127.0.0.1", options.port(), "--port");
     Ports.requireFree("127.0.0.1", options.xdsPort(), "--xds-port");
     Ports.requireFree("127.0.0.1", options.pickerPort(), "--picker-port");

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.cli.ExitCode;
 import io.headgate.cli.Said;
+import io.headgate.cli.log.LogLocation;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,36 @@ class UpWithoutEnvoyTest {
 
     assertThat(up("--config", config.toString()).text())
         .contains("model server demo-2 does not start: spec.containers[0].args: ", "'--sed'");
+  }
+
+  @Test
+  void aLowPortThatIsServedElsewhereIsSaid() throws IOException {
+    Path config = GatewayFixture.copyQuickstart(directory.resolve("yaml"));
+    Path gateway = config.resolve("gateway.yaml");
+    Files.writeString(gateway, Files.readString(gateway).replace("port: 80\n", "port: 90\n"));
+
+    assertThat(up("--config", config.toString()).text())
+        .contains("port 90 of Gateway default/demo is served on 8090: ");
+  }
+
+  @Test
+  void aSecondOneIsToldOfTheFirstBeforeItsPorts() throws IOException {
+    LogLocation log = new LogLocation.InFile(Path.of(log()));
+    LogLock first = LogLock.take(log);
+    String config = GatewayFixture.copyQuickstart(directory.resolve("yaml")).toString();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertThat(up("--config", config, "--metrics-port", port).errors())
+          .startsWith("headgate: another `headgate` writes the event log " + log())
+          .contains("--log", "--port");
+
+      long pid = ProcessHandle.current().pid();
+      new UpState(pid, Map.of(), "", "").write(UpState.besides(log));
+      assertThat(up("--config", config, "--metrics-port", port).errors())
+          .startsWith("headgate: another `headgate up` (pid " + pid + ") writes the event log ");
+    } finally {
+      first.release();
+    }
   }
 
   private Said up(String... more) {
