@@ -36,6 +36,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "The launcher adds: `./headgate test`, `fmt`, `build` and `bench`."
     },
     synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all is well",
+      "1:what was looked at is not as it should be, or was not found",
+      "2:wrong options",
+      "3:could not do its work; one sentence says why",
+      "130:ended by Ctrl-C, 143 by SIGTERM"
+    },
     subcommands = {
       UpCommand.class,
       StatusCommand.class,

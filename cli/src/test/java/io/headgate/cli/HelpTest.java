@@ -2,8 +2,11 @@ package io.headgate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +62,32 @@ class HelpTest {
   void descriptionsFitOnATerminal(CommandLine line) {
     assertThat(line.getCommandSpec().usageMessage().description())
         .allSatisfy(text -> assertThat(text).hasSizeLessThan(81));
+  }
+
+  @ParameterizedTest
+  @MethodSource("allCommands")
+  void exitCodesAreListed(CommandLine line) {
+    assertThat(line.getCommandSpec().usageMessage().exitCodeList()).containsKey("2");
+    assertThat(line.getUsageMessage()).contains("Exit codes:\n");
+  }
+
+  /**
+   * The launcher shows these files where nothing is built. {@code -Dheadgate.golden=write} writes
+   * them.
+   */
+  @ParameterizedTest
+  @MethodSource("allCommands")
+  void theLauncherHasTheSameHelp(CommandLine line) throws IOException {
+    String name = line.getCommandSpec().qualifiedName("-").replaceFirst("^headgate-?", "");
+    if (List.of("", "help").contains(name)) {
+      return; // the launcher's own
+    }
+    Path file = Path.of("..", "docs", "help", name + ".txt");
+    if ("write".equals(System.getProperty("headgate.golden"))) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, line.getUsageMessage());
+    }
+    assertThat(file).content().isEqualTo(line.getUsageMessage());
   }
 
   @ParameterizedTest

@@ -68,6 +68,20 @@ class LauncherTest {
     assertThat(checkout.resolve("called")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"up --help", "help up", "up --port 1 -h", "run picker --help"})
+  void helpOfACommandIsThereBeforeAnythingIsBuilt(String words) throws Exception {
+    String name = words.startsWith("run") ? "run-picker" : "up";
+    Path help = checkout.resolve("docs").resolve("help").resolve(name + ".txt");
+    Files.createDirectories(help.getParent());
+    Files.writeString(help, "Usage: headgate " + name + "\n");
+
+    assertThat(run(words.split(" ")))
+        .startsWith("Usage: headgate " + name + "\n")
+        .contains("Nothing is built yet");
+    assertThat(checkout.resolve("called")).doesNotExist();
+  }
+
   @Test
   void helpOfTheLauncherNamesEveryCommand() throws Exception {
     assertThat(run("--help"))

@@ -30,9 +30,18 @@ import picocli.CommandLine.Spec;
       "Runs a simulated vLLM server.",
       "",
       "OpenAI API, vLLM metrics, batching and KV cache, without GPU and weights."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "2:wrong options",
+      "3:could not start, or ran out of memory; the last line says why",
+      "143:ended by SIGTERM, 130 by Ctrl-C"
     })
 public final class ModelSimMain implements Callable<Integer> {
   private static final long START_SECONDS = 30;
+
+  /** The exit status that all of Headgate's programs have then. */
+  private static final int NOT_STARTED = 3;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -244,7 +253,7 @@ public final class ModelSimMain implements Callable<Integer> {
       System.err.println(
           "cannot listen on " + host + ":" + port + " (--host, --port): " + cause.getMessage());
       vertx.close();
-      return CommandLine.ExitCode.SOFTWARE;
+      return NOT_STARTED;
     }
     System.out.println("listening " + sim.url());
     // Event loops keep the process alive; a signal ends it, and the kernel closes the sockets.

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "2:wrong options",
-      "3:could not start; the last line says why",
+      "3:could not start, or ran out of memory; the last line says why",
       "143:ended by SIGTERM, 130 by Ctrl-C"
     })
 public final class PickerCommand implements Callable<Integer> {

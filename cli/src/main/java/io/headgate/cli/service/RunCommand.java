@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
     name = "run",
     description = "Runs all services, or one of them, until Ctrl-C.",
     synopsisSubcommandLabel = "PART",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"2:no such part", "other:of the part: `headgate run PART --help`"},
     subcommands = {
       AllCommand.class,
       WatcherCommand.class,

@@ -7,10 +7,18 @@ import io.headgate.events.seal.Sealer;
 import io.headgate.translator.ir.Endpoints.HostPort;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every service in a process of its own takes. */
+/** What every service in a process of its own takes, and how it ends. */
+@Command(
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "2:wrong options",
+      "3:could not start, or ran out of memory; the last line says why",
+      "143:ended by SIGTERM, 130 by Ctrl-C"
+    })
 final class ServiceOptions {
   @Mixin LogOption log = new LogOption();
 
