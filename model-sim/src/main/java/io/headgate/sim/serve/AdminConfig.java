@@ -22,8 +22,15 @@ record AdminConfig(Speeds speeds, Faults faults, boolean kill) {
   /** Throws {@link IllegalArgumentException} with a message for the caller. */
   static AdminConfig changed(Speeds speeds, Faults faults, byte[] body) {
     AdminConfig config = new AdminConfig(speeds, faults, false);
+    boolean resetsAsked = false;
     for (Map.Entry<String, JsonNode> field : object(body).properties()) {
-      config = config.with(field.getKey().replace('_', '-'), field.getValue());
+      String name = field.getKey().replace('_', '-');
+      config = config.with(name, field.getValue());
+      resetsAsked |= name.equals("reset-after-tokens");
+    }
+    if (resetsAsked && config.faults.resetRate() == 0 && config.faults.resetAfterTokens() > 0) {
+      throw new IllegalArgumentException(
+          "reset-after-tokens needs reset-rate, the percentage of requests that are reset; it is 0");
     }
     return config;
   }
