@@ -2,20 +2,33 @@ package io.headgate.cli;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Guesses what a mistyped option was meant to be. */
-final class Misspelling {
+/** Guesses what a mistyped word was meant to be. */
+public final class Misspelling {
   /** Letters to add, drop or replace; two letters that changed places are two. */
   private static final int MOST_CHANGES = 2;
 
   private Misspelling() {}
 
-  /** Those of {@code known} that are nearest to {@code word}, if any are near at all. */
-  static List<String> meant(String word, Collection<String> known) {
-    int least = known.stream().mapToInt(name -> changes(word, name)).min().orElse(MOST_CHANGES + 1);
-    return least > MOST_CHANGES
+  /**
+   * Those of {@code known} that are nearest to {@code word}, if any are near at all: what has to
+   * change is no more than half of the word.
+   */
+  public static List<String> meant(String word, Collection<String> known) {
+    int most = Math.min(MOST_CHANGES, word.length() / 2);
+    SortedMap<Integer, SortedSet<String>> near = new TreeMap<>();
+    for (String name : known) {
+      if (Math.abs(name.length() - word.length()) <= most) {
+        near.computeIfAbsent(changes(word, name), _ -> new TreeSet<>()).add(name);
+      }
+    }
+    return near.isEmpty() || near.firstKey() > most
         ? List.of()
-        : known.stream().filter(name -> changes(word, name) == least).sorted().toList();
+        : List.copyOf(near.firstEntry().getValue());
   }
 
   /** Levenshtein's distance, row by row. */
