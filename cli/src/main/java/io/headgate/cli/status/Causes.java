@@ -26,19 +26,19 @@ record Causes(List<Complaint> complaints, Set<String> unserved, Set<String> brok
     broken = Set.copyOf(broken);
   }
 
-  /** One sentence per cause. */
-  List<String> sentences() {
-    List<String> sentences = new ArrayList<>();
+  /** Each once, with all the places it shows in. */
+  List<Cause> all() {
+    List<Cause> causes = new ArrayList<>();
     List<Complaint> left = new ArrayList<>(complaints);
     left.removeIf(this::follows);
     while (!left.isEmpty()) {
       Complaint first = left.getFirst();
       List<String> places =
           left.stream().filter(first::repeats).map(Complaint::place).distinct().toList();
-      sentences.add(first.display(places));
+      causes.add(first.cause(places));
       left.removeIf(first::repeats);
     }
-    return sentences;
+    return causes;
   }
 
   /** Whether something else that is listed is to blame. */

@@ -3,6 +3,8 @@ package io.headgate.cli.status;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A condition that says something is wrong.
@@ -21,12 +23,20 @@ record Complaint(
     String reason,
     String message) {
 
+  private static final String LISTENER = "listener ";
+
+  /** What a message begins with that is about a field. */
+  private static final Pattern PATH = Pattern.compile("^(spec(?:\\.\\w+|\\[\\d+])*): ");
+
+  /** What a message ends with that is about a reference. */
+  private static final Pattern NOT_FOUND = Pattern.compile("\\b([A-Z]\\w+ \\S+) not found$");
+
   /** All complaints of an object. */
   static List<Complaint> of(StatusReport.Status of) {
     List<Complaint> complaints = new ArrayList<>();
     collect(of, "", of.id(), of.status(), complaints);
     for (JsonNode listener : of.status().path("listeners")) {
-      String place = "listener " + listener.path("name").asText();
+      String place = LISTENER + listener.path("name").asText();
       collect(of, place, of.id(), listener, complaints);
     }
     List<JsonNode> entries = new ArrayList<>();
@@ -88,8 +98,37 @@ record Complaint(
         && message.equals(other.message);
   }
 
-  /** One sentence, for all {@code places} of the object. */
-  String display(List<String> places) {
+  /** What is wrong in all {@code places} of the object. */
+  Cause cause(List<String> places) {
+    Matcher notFound = NOT_FOUND.matcher(message);
+    String missing = notFound.find() ? notFound.group(1) : "";
+    return new Cause(object, spot(missing), display(places), missing, List.of());
+  }
+
+  private Cause.Spot spot(String missing) {
+    List<String> names = new ArrayList<>();
+    Matcher path = PATH.matcher(message);
+    String field = "spec";
+    if (path.find()) {
+      field = path.group(1);
+    } else if (isOfListener()) {
+      field = "spec.listeners";
+      names.add(place.substring(LISTENER.length()));
+    } else if (type.equals("Accepted") && !gateway.equals(object.substring(kind.length() + 1))) {
+      field = "spec.parentRefs";
+      names.add(local(gateway));
+    }
+    if (!missing.isEmpty()) {
+      names.add(local(missing));
+    }
+    return new Cause.Spot(field, names);
+  }
+
+  private static String local(String name) {
+    return name.substring(Math.max(name.indexOf('/'), name.indexOf(' ')) + 1);
+  }
+
+  private String display(List<String> places) {
     return "%s%s: %s is %s (%s): %s"
         .formatted(
             object,

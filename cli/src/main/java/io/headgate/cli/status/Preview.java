@@ -16,11 +16,11 @@ public final class Preview {
   private Preview() {}
 
   /**
-   * One sentence per cause.
+   * One per cause.
    *
    * @param broken objects whose text could not be taken, {@code kind namespace/name}; said apart
    */
-  public static List<String> problems(
+  public static List<Cause> causes(
       Collection<DesiredEvent> desired, ResourceSet resources, Set<String> broken) {
     List<StatusReport.Status> statuses =
         desired.stream()
@@ -34,10 +34,19 @@ public final class Preview {
             .flatMap(status -> Complaint.of(status).stream())
             .filter(complaint -> !complaint.type().equals("Programmed"))
             .toList();
-    List<String> sentences = new ArrayList<>(new Causes(complaints, Set.of(), broken).sentences());
-    sentences.addAll(
-        new Unattended(counts(resources), resources, attended, broken, true).sentences());
-    return sentences;
+    return causes(complaints, attended, resources, broken);
+  }
+
+  /**
+   * The same of statuses that have been read.
+   *
+   * @param attended objects that have a status
+   */
+  static List<Cause> causes(
+      List<Complaint> complaints, Set<String> attended, ResourceSet resources, Set<String> broken) {
+    List<Cause> causes = new ArrayList<>(new Causes(complaints, Set.of(), broken).all());
+    causes.addAll(new Unattended(counts(resources), resources, attended, broken, true).causes());
+    return causes;
   }
 
   /** How many objects of each kind there are. */

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is wrong, one sentence per cause. */
+/** What is wrong. */
 final class Problems {
   private Problems() {}
 
@@ -18,25 +18,26 @@ final class Problems {
    * @param published Gateways that have a configuration for proxies
    * @param stopped whether no proxy can be connected, which is said apart
    */
-  static List<String> of(
+  static List<Cause> of(
       List<StatusReport.Status> statuses,
       List<StatusReport.Proxy> proxies,
       List<JsonNode> sources,
       Set<String> published,
       boolean stopped) {
-    List<String> sentences = new ArrayList<>();
+    List<Cause> causes = new ArrayList<>();
     for (JsonNode file : sources) {
       for (JsonNode problem : file.path("problems")) {
-        sentences.add(sentence(file.path("file").asText(), problem));
+        causes.add(Cause.of(sentence(file.path("file").asText(), problem)));
       }
     }
     Set<String> unserved = new HashSet<>();
     for (StatusReport.Proxy proxy : proxies) {
       if (!proxy.rejected().isEmpty()) {
         unserved.add(proxy.gateway());
-        sentences.add(
-            "proxy %s of Gateway %s rejected its configuration: %s"
-                .formatted(proxy.node(), proxy.gateway(), proxy.rejected()));
+        causes.add(
+            Cause.of(
+                "proxy %s of Gateway %s rejected its configuration: %s"
+                    .formatted(proxy.node(), proxy.gateway(), proxy.rejected())));
       }
     }
     List<String> alone =
@@ -49,14 +50,15 @@ final class Problems {
             .toList();
     unserved.addAll(alone);
     if (!alone.isEmpty() && !stopped) {
-      sentences.add(
-          "Gateway %s: no proxy is connected; what is shown is the last known state"
-              .formatted(String.join(", ", alone)));
+      causes.add(
+          Cause.of(
+              "Gateway %s: no proxy is connected; what is shown is the last known state"
+                  .formatted(String.join(", ", alone))));
     }
     List<Complaint> complaints =
         statuses.stream().flatMap(status -> Complaint.of(status).stream()).toList();
-    sentences.addAll(new Causes(complaints, unserved, broken(sources)).sentences());
-    return sentences;
+    causes.addAll(new Causes(complaints, unserved, broken(sources)).all());
+    return causes;
   }
 
   /** Objects whose newest text could not be taken, {@code kind namespace/name}. */

@@ -1,11 +1,15 @@
 package io.headgate.cli.status;
 
+import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
 import io.headgate.cli.log.LogLocation;
 import io.headgate.cli.log.LogOption;
 import io.headgate.cli.text.Output;
 import io.headgate.cli.up.LogLock;
+import io.headgate.cli.up.UpState;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +42,20 @@ public final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean stopped = stopped(log.location());
-    StatusReport report = log.read(view -> StatusReport.of(view.kept(), stopped, Instant.now()));
+    StatusReport report =
+        log.read(view ->
+            StatusReport.of(view.kept(), directory(log.location()), stopped, Instant.now()));
     spec.commandLine().getOut().print(output.render(StatusJson.of(report), StatusText.of(report)));
     return report.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
+  }
+
+  /** The YAML of an {@code up} that runs here, which knows better than the log which line it is. */
+  private static Optional<Path> directory(LogLocation log) {
+    try {
+      return UpState.read(UpState.besides(log)).map(UpState::config).map(Path::of);
+    } catch (CliException _) {
+      return Optional.empty(); // what the log knows will do
+    }
   }
 
   /** Only a machine of its own can run over a file; over Kafka it may be any. */

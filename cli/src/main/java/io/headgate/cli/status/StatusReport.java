@@ -15,6 +15,7 @@ import io.headgate.events.v1.Resource;
 import io.headgate.translator.model.ResourceSet;
 import io.headgate.watcher.ledger.ProblemRecords;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,9 +91,10 @@ record StatusReport(
   /**
    * What the log says.
    *
+   * @param directory that the files are in, if it is known
    * @param stopped whether it is known that no gateway runs on this log
    */
-  static StatusReport of(LogView log, boolean stopped, Instant now) {
+  static StatusReport of(LogView log, Optional<Path> directory, boolean stopped, Instant now) {
     List<String> broken = new ArrayList<>(log.broken());
     List<Status> statuses = statuses(log.desired().values(), broken);
     SortedMap<String, Integer> objects = new TreeMap<>();
@@ -123,9 +125,12 @@ record StatusReport(
     }
     problems.addAll(broken);
     problems.addAll(xds.broken());
-    problems.addAll(Problems.of(statuses, proxies, sources, published.keySet(), stopped));
-    problems.addAll(
-        new Unattended(objects, resources, attended, Problems.broken(sources), files).sentences());
+    List<Cause> causes = new ArrayList<>();
+    causes.addAll(Problems.of(statuses, proxies, sources, published.keySet(), stopped));
+    causes.addAll(
+        new Unattended(objects, resources, attended, Problems.broken(sources), files).causes());
+    Wording wording = new Wording(Places.of(log.resources().values(), directory), resources);
+    causes.forEach(cause -> problems.add(wording.of(cause)));
     problems.addAll(
         new Backing(resources, endpoints, stopped ? Optional.empty() : Optional.of(now))
             .sentences());
@@ -158,7 +163,7 @@ record StatusReport(
         status.getKind(), status.getNamespace(), status.getName(), tree(status.getJson()));
   }
 
-  private static JsonNode tree(ByteString json) {
+  static JsonNode tree(ByteString json) {
     try {
       return JSON.readTree(json.toByteArray());
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.headgate.cli.status;
 
+import io.headgate.cli.status.Cause.Spot;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.model.Gateway;
 import io.headgate.translator.model.GatewayClass;
@@ -31,35 +32,40 @@ record Unattended(
     Set<String> broken,
     boolean alone) {
 
+  private static final Spot CLASS_NAME = Spot.of("spec.gatewayClassName");
+
   Unattended {
     attended = Set.copyOf(attended);
     broken = Set.copyOf(broken);
   }
 
-  /** One sentence per object. */
-  List<String> sentences() {
+  /** One per object. */
+  List<Cause> causes() {
     if (counts.isEmpty()) {
       return List.of(
-          "nothing is configured: put YAML with a GatewayClass, a Gateway, a route and its backends"
-              + " into the directory that `headgate up --config` names; examples/quickstart has"
-              + " them all");
+          Cause.of(
+              "nothing is configured: put YAML with a GatewayClass, a Gateway, a route and its"
+                  + " backends into the directory that `headgate up --config` names;"
+                  + " examples/quickstart has them all"));
     }
     if (!counts.containsKey("Gateway")) {
       if (broken.stream().anyMatch(object -> object.startsWith("Gateway "))) {
         return List.of();
       }
-      return List.of("There is no Gateway, so nothing is served. Configured: " + configured());
+      return List.of(
+          Cause.of("There is no Gateway, so nothing is served. Configured: " + configured()));
     }
-    List<String> sentences = new ArrayList<>();
-    resources.all(Gateway.class).forEach(gateway -> check(gateway).ifPresent(sentences::add));
+    List<Cause> causes = new ArrayList<>();
+    resources.all(Gateway.class).forEach(gateway -> check(gateway).ifPresent(causes::add));
     if (alone) {
-      routes().forEach(route -> sentences.addAll(strays(route)));
-    } else if (sentences.isEmpty() && attended.stream().noneMatch(o -> o.startsWith("Gateway "))) {
-      sentences.add(
-          "No Gateway is of a GatewayClass of ours, so nothing is served. Configured: "
-              + configured());
+      routes().forEach(route -> causes.addAll(strays(route)));
+    } else if (causes.isEmpty() && attended.stream().noneMatch(o -> o.startsWith("Gateway "))) {
+      causes.add(
+          Cause.of(
+              "No Gateway is of a GatewayClass of ours, so nothing is served. Configured: "
+                  + configured()));
     }
-    return sentences;
+    return causes;
   }
 
   private String configured() {
@@ -68,35 +74,41 @@ record Unattended(
     return String.join(", ", parts) + ".";
   }
 
-  private Optional<String> check(Gateway gateway) {
+  private Optional<Cause> check(Gateway gateway) {
     String name = gateway.className();
     if (attended.contains("Gateway " + gateway.name()) || broken.contains("GatewayClass " + name)) {
       return Optional.empty();
     }
+    String id = "Gateway " + gateway.name();
     Optional<GatewayClass> known = resources.get(GatewayClass.class, new Name("", name));
     if (known.isEmpty()) {
       return Optional.of(
-          "Gateway %s: there is no GatewayClass %s; there is: %s"
-              .formatted(gateway.name(), name, classes()));
+          new Cause(
+              id,
+              CLASS_NAME,
+              "%s: there is no GatewayClass %s".formatted(id, name),
+              "GatewayClass " + name,
+              classes()));
     }
     String controller = known.get().controllerName();
     return alone && !attended.contains("GatewayClass " + name)
         ? Optional.of(
-            "Gateway %s: nobody serves GatewayClass %s, whose controllerName is %s; ours is %s"
-                .formatted(gateway.name(), name, controller, TranslatorOptions.CONTROLLER_NAME))
+            Cause.of(
+                id,
+                CLASS_NAME,
+                "%s: nobody serves GatewayClass %s, whose controllerName is %s; ours is %s"
+                    .formatted(id, name, controller, TranslatorOptions.CONTROLLER_NAME)))
         : Optional.empty();
   }
 
-  private String classes() {
+  private List<String> classes() {
     List<String> names =
         resources.all(GatewayClass.class).stream().map(c -> c.meta().key().name()).toList();
-    return names.isEmpty() ? "none" : String.join(", ", names);
+    return names.isEmpty() ? List.of("none") : names;
   }
 
-  private String gateways() {
-    return String.join(
-        ", ",
-        resources.all(Gateway.class).stream().map(gateway -> gateway.name().toString()).toList());
+  private List<String> gateways() {
+    return resources.all(Gateway.class).stream().map(gateway -> gateway.name().toString()).toList();
   }
 
   private Stream<HttpRoute> routes() {
@@ -105,10 +117,12 @@ record Unattended(
         resources.all(GrpcRoute.class).stream().map(GrpcRoute::http));
   }
 
-  private List<String> strays(HttpRoute route) {
+  private List<Cause> strays(HttpRoute route) {
     String id = route.kind() + " " + route.name();
     if (route.parents().isEmpty()) {
-      return List.of(id + ": spec.parentRefs names no Gateway, so nobody serves it");
+      return List.of(
+          Cause.of(
+              id, Spot.of("spec"), id + ": spec.parentRefs names no Gateway, so nobody serves it"));
     }
     return route.parents().stream()
         .filter(HttpRoute.ParentRef::isGateway)
@@ -118,7 +132,12 @@ record Unattended(
         .filter(gateway -> !broken.contains("Gateway " + gateway))
         .filter(gateway -> !attended.contains("Gateway " + gateway))
         .map(gateway ->
-            "%s: there is no Gateway %s; there is: %s".formatted(id, gateway, gateways()))
+            new Cause(
+                id,
+                Spot.of("spec.parentRefs", gateway.name()),
+                "%s: there is no Gateway %s".formatted(id, gateway),
+                "Gateway " + gateway,
+                gateways()))
         .toList();
   }
 }

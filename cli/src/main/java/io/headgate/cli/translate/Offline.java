@@ -1,7 +1,9 @@
 package io.headgate.cli.translate;
 
 import io.headgate.cli.log.Await;
+import io.headgate.cli.status.Places;
 import io.headgate.cli.status.Preview;
+import io.headgate.cli.status.Wording;
 import io.headgate.events.ResourceKey;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.LogRecord;
@@ -14,20 +16,19 @@ import io.headgate.translator.translate.Translation;
 import io.headgate.translator.translate.Translator;
 import io.headgate.watcher.directory.DirectoryOptions;
 import io.headgate.watcher.directory.DirectorySource;
-import io.headgate.watcher.fold.Entry;
-import io.headgate.watcher.fold.FileReader;
 import io.headgate.watcher.ledger.Ledger;
-import io.headgate.watcher.parse.Limits;
 import io.headgate.watcher.source.Problem;
 import io.headgate.watcher.source.SourceEvent;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,29 +49,15 @@ record Offline(
     List<String> problems) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** What every installation has, so that directories for a cluster do without. */
-  private static final String INSTALLED_CLASS =
-      """
-      apiVersion: gateway.networking.k8s.io/v1
-      kind: GatewayClass
-      metadata:
-        name: headgate
-      spec:
-        controllerName: %s
-      """
-          .formatted(TranslatorOptions.CONTROLLER_NAME);
-
   /** Dates in the result would only make two runs differ. */
   private static final String NO_TIME = "1970-01-01T00:00:00Z";
 
   static Offline translate(Path directory, TranslatorOptions options) {
     Sealer sealer = new Sealer(new byte[Sealer.KEY_BYTES]); // nothing sealed leaves this process
     List<SourceEvent> events = new ArrayList<>(read(directory));
-    boolean classAssumed =
-        events.stream().anyMatch(event -> isUpserted(event, "Gateway"))
-            && events.stream().noneMatch(Offline::mayBeClass);
+    boolean classAssumed = InstalledClass.missing(events);
     if (classAssumed) {
-      events.addFirst(new SourceEvent.Upserted(installedClass()));
+      events.addFirst(new SourceEvent.Upserted(InstalledClass.RESOURCE));
     }
     List<LogRecord> records = new ArrayList<>();
     for (Append append : Ledger.EMPTY.on(events, sealer, NO_TIME).records()) {
@@ -81,44 +68,31 @@ record Offline(
     List<String> problems = new ArrayList<>();
     SortedMap<String, Integer> passedOver = new TreeMap<>();
     Set<String> broken = new HashSet<>();
+    Map<String, String> origins = new HashMap<>();
     for (SourceEvent event : events) {
-      if (event instanceof SourceEvent.Rejected(Problem problem)) {
-        if (problem.severity() == Problem.Severity.WARNING) {
-          passedOver.merge(problem.reason().replace(Problem.UNUSED, ""), 1, Integer::sum);
-          continue;
+      switch (event) {
+        case SourceEvent.Rejected(Problem problem)
+            when problem.severity() == Problem.Severity.WARNING ->
+            passedOver.merge(problem.reason().replace(Problem.UNUSED, ""), 1, Integer::sum);
+        case SourceEvent.Rejected(Problem problem) -> {
+          problems.add(problem.display());
+          ResourceKey object = problem.object();
+          if (object != null) {
+            broken.add(object.display());
+          }
         }
-        problems.add(problem.display());
-        ResourceKey object = problem.object();
-        if (object != null) {
-          broken.add(object.display());
-        }
+        case SourceEvent.Upserted(Resource resource) ->
+            origins.put(Places.object(resource), resource.getOrigin());
+        case SourceEvent.Deleted _, SourceEvent.Cleared _, SourceEvent.Synced _ -> {}
       }
     }
     intake.broken().values().forEach(problem -> problems.add(problem.toString()));
     Translation translation = new Translator(options, sealer).translate(intake.resources());
-    problems.addAll(Preview.problems(translation.desired().values(), intake.resources(), broken));
+    Places places = new Places(origins, Optional.of(directory));
+    Wording wording = new Wording(places, intake.resources());
+    Preview.causes(translation.desired().values(), intake.resources(), broken)
+        .forEach(cause -> problems.add(wording.of(cause)));
     return new Offline(intake.resources(), passedOver, classAssumed, translation, problems);
-  }
-
-  private static boolean isUpserted(SourceEvent event, String kind) {
-    return event instanceof SourceEvent.Upserted(Resource resource)
-        && resource.getKind().equals(kind);
-  }
-
-  /** What is wrong may have been meant as one. */
-  private static boolean mayBeClass(SourceEvent event) {
-    return isUpserted(event, "GatewayClass")
-        || (event instanceof SourceEvent.Rejected(Problem problem)
-            && problem.severity() == Problem.Severity.ERROR
-            && (problem.object() == null || problem.object().kind().equals("GatewayClass")));
-  }
-
-  private static Resource installedClass() {
-    byte[] yaml = INSTALLED_CLASS.getBytes(StandardCharsets.UTF_8);
-    if (FileReader.read("", yaml, Limits.DEFAULT).getFirst() instanceof Entry.Good good) {
-      return good.resource();
-    }
-    throw new IllegalStateException("the GatewayClass of an installation is valid");
   }
 
   private static List<LogRecord> ofResources(List<LogRecord> records) {

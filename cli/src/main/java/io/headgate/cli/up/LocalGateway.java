@@ -233,7 +233,8 @@ public final class LocalGateway implements AutoCloseable {
         ProcessHandle.current().pid(),
         admins,
         "127.0.0.1:" + services.debugPort(),
-        "127.0.0.1:" + services.metricsPort());
+        "127.0.0.1:" + services.metricsPort(),
+        options.config().toAbsolutePath().toString());
   }
 
   /** Leaves no child behind. */

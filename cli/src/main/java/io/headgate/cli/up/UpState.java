@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a running {@code up} tells other commands, in a file beside its log.
@@ -19,8 +20,14 @@ import java.util.Optional;
  * @param envoyAdmin admin address of each gateway's Envoy, {@code host:port}
  * @param debug where the xDS server's debug pages are, {@code host:port}
  * @param metrics where Prometheus metrics of the picker are, {@code host:port}
+ * @param config absolute path of the directory of YAML; null in the file of an earlier version
  */
-public record UpState(long pid, Map<String, String> envoyAdmin, String debug, String metrics) {
+public record UpState(
+    long pid,
+    Map<String, String> envoyAdmin,
+    String debug,
+    String metrics,
+    @Nullable String config) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public UpState {

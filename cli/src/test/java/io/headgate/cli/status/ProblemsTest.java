@@ -104,7 +104,7 @@ class ProblemsTest {
     String rejected = bad("Programmed", "Invalid", "bad listener");
 
     assertThat(
-            Problems.of(
+            problems(
                 List.of(gateway(pending, listener("a", pending))),
                 List.of(),
                 List.of(),
@@ -114,7 +114,7 @@ class ProblemsTest {
         .asString()
         .contains("no proxy is connected");
     assertThat(
-            Problems.of(
+            problems(
                 List.of(gateway(rejected, listener("a", rejected))),
                 List.of(REJECTING),
                 List.of(),
@@ -134,11 +134,11 @@ class ProblemsTest {
 
     Set<String> both = Set.of("default/demo", "default/two");
 
-    assertThat(Problems.of(gateways, List.of(), List.of(), both, false))
+    assertThat(problems(gateways, List.of(), List.of(), both, false))
         .containsExactly(
             "Gateway default/demo, default/two: no proxy is connected; what is shown is the last"
                 + " known state");
-    assertThat(Problems.of(gateways, List.of(), List.of(), both, true))
+    assertThat(problems(gateways, List.of(), List.of(), both, true))
         .as("of a gateway that does not run")
         .isEmpty();
   }
@@ -148,7 +148,7 @@ class ProblemsTest {
     Status gateway = gateway(bad("Accepted", "UnsupportedAddress", "one address only"), "");
 
     for (Set<String> published : List.of(Set.<String>of(), PUBLISHED)) { // the last one that was
-      assertThat(Problems.of(List.of(gateway), List.of(), List.of(), published, false))
+      assertThat(problems(List.of(gateway), List.of(), List.of(), published, false))
           .singleElement()
           .asString()
           .contains("UnsupportedAddress");
@@ -164,7 +164,7 @@ class ProblemsTest {
     Status route =
         route(bad("ResolvedRefs", "BackendNotFound", "InferencePool default/demo not found"));
 
-    assertThat(Problems.of(List.of(route), List.of(GOOD), List.of(file), PUBLISHED, false))
+    assertThat(problems(List.of(route), List.of(GOOD), List.of(file), PUBLISHED, false))
         .containsExactly("pool.yaml:7: InferencePool default/demo: spec.selector: is missing");
   }
 
@@ -175,13 +175,24 @@ class ProblemsTest {
             "{file:'pool.yaml',problems:[{severity:'error',line:7,reason:'not YAML',kept:true},"
                 + "{severity:'error',line:9,reason:'is required'}]}");
 
-    assertThat(Problems.of(List.of(), List.of(GOOD), List.of(file), PUBLISHED, false))
+    assertThat(problems(List.of(), List.of(GOOD), List.of(file), PUBLISHED, false))
         .containsExactly(
             "pool.yaml:7: not YAML; what was in force stays", "pool.yaml:9: is required");
   }
 
   private static List<String> problems(Status... statuses) {
-    return Problems.of(List.of(statuses), List.of(GOOD), List.of(), PUBLISHED, false);
+    return problems(List.of(statuses), List.of(GOOD), List.of(), PUBLISHED, false);
+  }
+
+  private static List<String> problems(
+      List<Status> statuses,
+      List<Proxy> proxies,
+      List<JsonNode> sources,
+      Set<String> published,
+      boolean stopped) {
+    return Problems.of(statuses, proxies, sources, published, stopped).stream()
+        .map(Cause::words)
+        .toList();
   }
 
   private static Status gateway(String conditions, String listeners) {

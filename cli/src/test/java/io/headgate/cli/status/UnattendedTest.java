@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.translator.model.ResourceSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class UnattendedTest {
     assertThat(
             new Unattended(
                     Preview.counts(rest), rest, Set.of(), Set.of("Gateway default/demo"), true)
-                .sentences())
+                .causes())
         .isEmpty();
   }
 
@@ -50,7 +52,7 @@ class UnattendedTest {
   void aMistypedClassNameIsNamedWithThoseThatExist() {
     assertThat(sentences(Set.of("GatewayClass headgate"), CLASS, gateway("headgat")))
         .containsExactly(
-            "Gateway default/demo: there is no GatewayClass headgat; there is: headgate");
+            "Gateway default/demo: there is no GatewayClass headgat; did you mean headgate?");
   }
 
   @Test
@@ -64,7 +66,8 @@ class UnattendedTest {
     assertThat(
             new Unattended(
                     counts(other, GATEWAY), Objects.of(other, GATEWAY), Set.of(), Set.of(), false)
-                .sentences())
+                .causes())
+        .extracting(Cause::words)
         .as("of a cluster, which may have other controllers")
         .containsExactly(
             "No Gateway is of a GatewayClass of ours, so nothing is served. Configured: 1 Gateway,"
@@ -82,7 +85,7 @@ class UnattendedTest {
                     Set.of(),
                     Set.of("GatewayClass headgate"),
                     true)
-                .sentences())
+                .causes())
         .isEmpty();
   }
 
@@ -90,12 +93,17 @@ class UnattendedTest {
   void aRouteToAMistypedGatewayIsServedByNobody() {
     assertThat(sentences(ATTENDED, CLASS, GATEWAY, route("dmo")))
         .containsExactly(
-            "HTTPRoute default/demo: there is no Gateway default/dmo; there is: default/demo");
+            "HTTPRoute default/demo: there is no Gateway default/dmo; did you mean default/demo?");
+    assertThat(sentences(ATTENDED, CLASS, GATEWAY, route("other")))
+        .containsExactly(
+            "HTTPRoute default/demo: there is no Gateway default/other; there is: default/demo");
   }
 
   private static List<String> sentences(Set<String> attended, String... documents) {
-    return new Unattended(counts(documents), Objects.of(documents), attended, Set.of(), true)
-        .sentences();
+    ResourceSet resources = Objects.of(documents);
+    Wording wording = new Wording(new Places(Map.of(), Optional.empty()), resources);
+    return new Unattended(counts(documents), resources, attended, Set.of(), true)
+        .causes().stream().map(wording::of).toList();
   }
 
   private static TreeMap<String, Integer> counts(String... documents) {

@@ -49,7 +49,10 @@ class TranslateCommandTest {
     Said said = Said.by("translate", directory.toString());
 
     assertThat(said.code()).isEqualTo(ExitCode.NOT_AS_IT_SHOULD_BE);
-    assertThat(said.errors()).contains("there is no GatewayClass headgate; there is: headgat");
+    assertThat(said.errors())
+        .contains(
+            "gateway.yaml:15: Gateway default/demo: there is no GatewayClass headgate; did you mean"
+                + " headgat?");
     assertThat(said.text()).contains("# problems: 1, on standard error");
   }
 
@@ -87,7 +90,11 @@ class TranslateCommandTest {
     Said said = Said.by("translate", directory.toString(), "-o", "json");
 
     assertThat(said.code()).isEqualTo(ExitCode.NOT_AS_IT_SHOULD_BE);
-    assertThat(said.errors()).contains("HTTPRoute default/demo", "BackendNotFound");
+    assertThat(said.errors())
+        .isEqualToIgnoringNewLines(
+            "gateway.yaml:36: HTTPRoute default/demo at Gateway demo: ResolvedRefs is False"
+                + " (BackendNotFound): spec.rules[0].backendRefs[0]: InferencePool default/dmo not"
+                + " found; did you mean default/demo?");
     assertThat(said.text()).startsWith("{");
   }
 
