@@ -38,6 +38,7 @@ public final class LocalGateway implements AutoCloseable {
 
   private final UpOptions options;
   private final Consumer<String> progress;
+  private final EventLog log;
   private final LogView view;
   private final Services services;
   private final MovedPorts ports;
@@ -47,14 +48,15 @@ public final class LocalGateway implements AutoCloseable {
   private LocalGateway(
       UpOptions options,
       Consumer<String> progress,
-      LogView view,
+      EventLog log,
       Services services,
       MovedPorts ports,
       EnvoyFleet envoys,
       Started started) {
     this.options = options;
     this.progress = progress;
-    this.view = view;
+    this.log = log;
+    this.view = new LogView(log);
     this.services = services;
     this.ports = ports;
     this.envoys = envoys;
@@ -126,7 +128,7 @@ public final class LocalGateway implements AutoCloseable {
     if (options.envoy()) {
       Await.on(envoys.follow(log), PATIENCE, "following the log");
     }
-    return new LocalGateway(options, progress, new LogView(log), services, ports, envoys, started);
+    return new LocalGateway(options, progress, log, services, ports, envoys, started);
   }
 
   /** Fetching takes a while the first time; the services start meanwhile. */
@@ -161,6 +163,16 @@ public final class LocalGateway implements AutoCloseable {
     ports.tell(view.xds());
     rememberState();
     envoys.onChange(this::rememberState);
+  }
+
+  /**
+   * From now on says which conditions are bad because of what was written, and when they are
+   * mended. Returns when it has said which are now.
+   */
+  public void tellConditions() {
+    ConditionNews news = new ConditionNews(options.config(), progress);
+    started.stopWith(news::stop);
+    Await.on(news.follow(log), PATIENCE, "reading the log");
   }
 
   /** Whether there is a Gateway to serve. */

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "",
       "All services in one JVM over one event log, simulated model servers, and Envoy.",
       "Ends with Ctrl-C, gives open requests 2 s, and leaves nothing running.",
-      "Edit the YAML while it runs; `headgate status` shows what came of it."
+      "Edit the YAML while it runs: what is wrong with it is said at once, and",
+      "`headgate status` shows what came of it."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -158,6 +159,7 @@ public final class UpCommand implements Callable<Integer> {
       gateway.awaitReady(interrupted);
       if (interrupted.getCount() > 0) {
         sayReady(out, gateway);
+        gateway.tellConditions();
       }
       return onceReady == null ? untilInterrupted(interrupted) : run(onceReady, interrupted);
     } finally {

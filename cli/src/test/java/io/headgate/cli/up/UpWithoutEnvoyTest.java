@@ -90,7 +90,7 @@ class UpWithoutEnvoyTest {
           .contains("--log", "--port");
 
       long pid = ProcessHandle.current().pid();
-      new UpState(pid, Map.of(), "", "").write(UpState.besides(log));
+      new UpState(pid, Map.of(), "", "", null).write(UpState.besides(log));
       assertThat(up("--config", config, "--metrics-port", port).errors())
           .startsWith("headgate: another `headgate up` (pid " + pid + ") writes the event log ");
     } finally {
