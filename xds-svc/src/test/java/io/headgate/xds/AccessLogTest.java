@@ -22,6 +22,7 @@ import io.headgate.xds.serve.XdsOptions;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +101,28 @@ class AccessLogTest {
         .contains(
             "headgate_xds_exchanges_dropped_total{reason=\"rate\"} "
                 + (5_000.0 - exchanges().size()));
+  }
+
+  @Test
+  void whatComesAfterAFloodIsNotDecoded() {
+    HTTPAccessLogEntry[] flood = new HTTPAccessLogEntry[1_000];
+    Arrays.fill(flood, entry("r", "route_not_found"));
+    var proxy = proxy();
+    proxy.send(first(AdsClient.NODE, flood));
+    for (int i = 0; i < 20; i++) {
+      proxy.send(more(flood));
+    }
+
+    await()
+        .atMost(TIMEOUT)
+        .until(() -> xds.metrics().contains("headgate_xds_access_log_messages_dropped_total"));
+    await()
+        .atMost(TIMEOUT)
+        .until(() -> {
+          proxy.send(more(entry("later", "route_not_found")));
+          return exchanges().stream().anyMatch(told -> told.getRequestId().equals("later"));
+        });
+    assertThat(proxy.open()).isTrue();
   }
 
   @Test

@@ -56,6 +56,11 @@ final class AccessLogService {
     }
 
     @Override
+    public boolean listens() {
+      return writer.listens();
+    }
+
+    @Override
     public void on(StreamAccessLogsMessage message) {
       Optional<Snapshot> denying =
           ads.published(peer.gateway()).filter(set -> !peer.caller().mayHave(set));

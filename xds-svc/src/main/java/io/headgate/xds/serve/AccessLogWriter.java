@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Tells the log what proxies say of requests. Never waits; what is above a bound, or is refused by
- * the log, is counted and lost: a flood of bad requests is no reason to serve configuration later.
+ * the log, is counted and lost. A flood of requests is no reason to serve configuration later, so
+ * what is above the bound is not even decoded, but for the message that the bound falls into.
  * Confined to its verticle's event loop.
  */
 final class AccessLogWriter {
@@ -33,6 +34,15 @@ final class AccessLogWriter {
     this.clock = clock;
   }
 
+  /** Whether there is room for more in this second; counts a message as lost if there is not. */
+  boolean listens() {
+    if (room() > 0) {
+      return true;
+    }
+    meters.accessLogMessageDropped();
+    return false;
+  }
+
   void write(AdsStream.Peer peer, List<HTTPAccessLogEntry> entries) {
     DecisionBatch.Builder batch = DecisionBatch.newBuilder();
     int tooMany = 0;
@@ -40,10 +50,11 @@ final class AccessLogWriter {
       if (Exchanges.answeredByPicker(entry)) {
         continue;
       }
-      if (!room()) {
+      if (room() == 0) {
         tooMany++;
         continue;
       }
+      left--;
       Exchange exchange = Exchanges.of(peer.gateway(), peer.node(), entry);
       batch.addEvents(DecisionEvent.newBuilder().setExchange(exchange));
     }
@@ -63,16 +74,12 @@ final class AccessLogWriter {
         .onFailure(_ -> meters.exchangesDropped("log", batch.getEventsCount()));
   }
 
-  private boolean room() {
+  private int room() {
     long now = clock.instant().getEpochSecond();
     if (now != second) {
       second = now;
       left = MAX_PER_SECOND;
     }
-    if (left == 0) {
-      return false;
-    }
-    left--;
-    return true;
+    return left;
   }
 }

@@ -154,6 +154,10 @@ final class Call<Q, R> {
       end(GrpcStatus.UNIMPLEMENTED, "compressed requests are not supported");
       return;
     }
+    Session<Q> open = session;
+    if (open != null && !open.listens()) {
+      return;
+    }
     Q request;
     try {
       request = decoder.decode(message);

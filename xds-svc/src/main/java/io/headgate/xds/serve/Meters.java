@@ -62,6 +62,10 @@ public final class Meters {
     Counter.builder("headgate.xds.exchanges").register(registry).increment(count);
   }
 
+  void accessLogMessageDropped() {
+    counter("headgate.xds.access.log.messages.dropped", "reason", "rate").increment();
+  }
+
   void exchangesDropped(String reason, int count) {
     counter("headgate.xds.exchanges.dropped", "reason", reason).increment(count);
   }

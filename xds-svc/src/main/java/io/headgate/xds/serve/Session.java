@@ -7,6 +7,11 @@ interface Session<Q> {
 
   void on(Q request);
 
+  /** Whether the next request is worth decoding; if not, it is passed over. */
+  default boolean listens() {
+    return true;
+  }
+
   /** The call is over, whoever ended it. */
   default void over() {}
 
