@@ -6,6 +6,7 @@ import io.headgate.events.v1.AckEvent;
 import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.EndpointSample;
+import io.headgate.events.v1.ExchangeBatch;
 import io.headgate.events.v1.ResourceEvent;
 import io.headgate.events.v1.XdsEvent;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import java.util.List;
  * acks              gateway|node|type           xds               translator, watcher, cli
  * endpoint-metrics  pool|endpoint               epp (scraping)    cli
  * decisions         pool|first decision's id    epp               cli
- *                   gateway|first request's id  xds               cli
+ * exchanges         gateway|first request's id  xds               cli
  * </pre>
  *
  * <p>When they start, watcher and translator also read what they wrote before.
@@ -54,8 +55,13 @@ public final class Topics {
       new Topic<>(
           "decisions", DecisionEvent.parser(), new Window(Duration.ofDays(7), 512 * MIB), true);
 
+  /** Apart from decisions, which traffic without a picker would push out. */
+  public static final Topic<ExchangeBatch> EXCHANGES =
+      new Topic<>(
+          "exchanges", ExchangeBatch.parser(), new Window(Duration.ofDays(7), 128 * MIB), true);
+
   public static final List<Topic<?>> ALL =
-      List.of(RESOURCES, XDS, DESIRED, ACKS, ENDPOINT_METRICS, DECISIONS);
+      List.of(RESOURCES, XDS, DESIRED, ACKS, ENDPOINT_METRICS, DECISIONS, EXCHANGES);
 
   private Topics() {}
 }

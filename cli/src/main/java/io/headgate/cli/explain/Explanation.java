@@ -62,7 +62,11 @@ final class Explanation {
         out,
         "asked",
         "%s %s%s, body of %d bytes"
-            .formatted(e.getMethod(), e.getHost(), e.getPath(), e.getRequestBytes()));
+            .formatted(
+                e.getMethod().isEmpty() ? "-" : e.getMethod(),
+                e.getHost(),
+                e.getPath(),
+                e.getRequestBytes()));
     line(out, "route", e.getRoute().isEmpty() ? "none" : e.getRoute());
     if (!e.getCluster().isEmpty()) {
       line(
@@ -214,7 +218,11 @@ final class Explanation {
       decision
           .exchange()
           .ifPresent(exchange -> {
-            one.put("requestId", exchange.getRequestId());
+            if (decision.picked().isEmpty()) {
+              one.put("requestId", exchange.getRequestId())
+                  .put("at", instant(exchange.getAtMicros()).toString())
+                  .put("path", exchange.getPath());
+            }
             ProxyWord.json(one.putObject("proxy"), exchange);
           });
     }

@@ -17,7 +17,6 @@ final class ProxyWord {
     SENTENCES.put("via_upstream", "answered by the backend");
     SENTENCES.put(
         "route_not_found", "no route of the gateway matches host, path, method and headers");
-    SENTENCES.put("direct_response", "the route itself answers: a redirect, or its backend is bad");
     SENTENCES.put("cluster_not_found", "the route has no backend to use");
     SENTENCES.put("no_healthy_upstream", "no endpoint to use");
     SENTENCES.put("request_payload_too_large", "the body is larger than the proxy can hold");
@@ -31,7 +30,8 @@ final class ProxyWord {
     SENTENCES.put("response_timeout", "no answer within the route's timeout");
     SENTENCES.put("upstream_per_try_timeout", "no endpoint answered within the backend's timeout");
     SENTENCES.put("stream_idle_timeout", "nothing was sent for too long");
-    SENTENCES.put("downstream", "the client has gone");
+    SENTENCES.put("downstream_remote_disconnect", "the client has gone");
+    SENTENCES.put("downstream_local_disconnect", "the proxy closed the client's connection");
     SENTENCES.put("http2.remote_reset", "the client has gone");
     SENTENCES.put("ext_proc", "the endpoint picker does not answer as it should");
   }
@@ -49,12 +49,20 @@ final class ProxyWord {
             .filter(sentence -> exchange.getDetails().startsWith(sentence.getKey()))
             .map(Map.Entry::getValue)
             .findFirst()
-            .orElse(gone(exchange) ? "the client has gone" : "");
+            .orElseGet(() -> other(exchange));
     return known.isEmpty() ? terms : terms.isEmpty() ? known : known + " (" + terms + ")";
   }
 
-  private static boolean gone(Exchange exchange) {
-    return exchange.getFlagsList().contains("downstream_connection_termination");
+  private static String other(Exchange exchange) {
+    if (exchange.getDetails().equals("direct_response")) {
+      return exchange.getStatus() < 400
+          ? "the route redirects"
+          : exchange.getStatus() == 421
+              ? "the host is served over connections of its own"
+              : "the route that matches has no backend to use; its status says why";
+    }
+    boolean gone = exchange.getFlagsList().contains("downstream_connection_termination");
+    return gone && exchange.getDetails().isEmpty() ? "the client has gone" : "";
   }
 
   static void json(ObjectNode node, Exchange exchange) {

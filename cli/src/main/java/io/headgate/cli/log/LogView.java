@@ -13,6 +13,7 @@ import io.headgate.events.v1.DecisionEvent;
 import io.headgate.events.v1.DesiredEvent;
 import io.headgate.events.v1.EndpointSample;
 import io.headgate.events.v1.Exchange;
+import io.headgate.events.v1.ExchangeBatch;
 import io.headgate.events.v1.Finished;
 import io.headgate.events.v1.Picked;
 import io.headgate.events.v1.Published;
@@ -145,7 +146,6 @@ public final class LogView {
     String firstBroken = "";
     Map<String, Picked> picked = new TreeMap<>();
     Map<String, Finished> finished = new HashMap<>();
-    List<Exchange> exchanges = new ArrayList<>();
     Position from = Position.BEGINNING;
     while (true) {
       List<LogRecord> page = read(Topics.DECISIONS, from);
@@ -167,8 +167,6 @@ public final class LogView {
                 picked.put(one.getPicked().getId(), one.getPicked());
               } else if (one.hasFinished() && picked.containsKey(one.getFinished().getId())) {
                 finished.put(one.getFinished().getId(), one.getFinished());
-              } else if (one.hasExchange() && one.getExchange().getRequestId().equals(requestId)) {
-                exchanges.add(one.getExchange());
               }
             }
           }
@@ -184,7 +182,7 @@ public final class LogView {
                     Optional.ofNullable(finished.get(pick.getId())),
                     Optional.empty()))
             .collect(Collectors.toCollection(ArrayList::new));
-    exchanges.forEach(exchange -> add(exchange, found));
+    exchanges(requestId).forEach(exchange -> add(exchange, found));
     return new Decisions(found, broken, firstBroken);
   }
 
@@ -210,10 +208,30 @@ public final class LogView {
   public record Explained(
       Optional<Picked> picked, Optional<Finished> finished, Optional<Exchange> exchange) {}
 
-  /** A picker is asked before the proxy knows how it all ended. */
+  /** What cannot be read is left out: it only says more of what is known without it. */
+  private List<Exchange> exchanges(String requestId) {
+    List<Exchange> found = new ArrayList<>();
+    Position from = Position.BEGINNING;
+    while (true) {
+      List<LogRecord> page = read(Topics.EXCHANGES, from);
+      if (page.isEmpty()) {
+        return found;
+      }
+      for (LogRecord record : page) {
+        from = from.after(record);
+        if (record.tryDecode(Topics.EXCHANGES) instanceof Decoded.Value<ExchangeBatch>(var batch)) {
+          batch.getExchangesList().stream()
+              .filter(exchange -> exchange.getRequestId().equals(requestId))
+              .forEach(found::add);
+        }
+      }
+    }
+  }
+
+  /** A picker is asked before the proxy knows how it all ended; one of a route, that is. */
   private static void add(Exchange exchange, List<Explained> found) {
     Explained last = found.isEmpty() ? null : found.getLast();
-    if (last == null || last.exchange().isPresent()) {
+    if (last == null || last.exchange().isPresent() || exchange.getRoute().isEmpty()) {
       found.add(new Explained(Optional.empty(), Optional.empty(), Optional.of(exchange)));
     } else {
       found.set(

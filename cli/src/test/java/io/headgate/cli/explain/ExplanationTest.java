@@ -205,6 +205,9 @@ class ExplanationTest {
     "'', '', ''",
     "new_in_envoy, '', new_in_envoy",
     "via_upstream, '', answered by the backend (via_upstream)",
+    "downstream_local_disconnect(x), downstream_connection_termination, the proxy closed the client's connection"
+        + " (downstream_local_disconnect(x); downstream_connection_termination)",
+    "direct_response, '', the route redirects (direct_response)",
   })
   void termsThatAreNotKnownAreToldAsTheyAre(String details, String flag, String sentence) {
     Exchange.Builder exchange = Exchange.newBuilder().setDetails(details);

@@ -280,9 +280,9 @@ class GoldenEventsTest {
                       .setResponseBytes(4096))
               .build());
       ALL.put(
-          "DecisionEvent.exchange",
-          DecisionEvent.newBuilder()
-              .setExchange(
+          "ExchangeBatch",
+          ExchangeBatch.newBuilder()
+              .addExchanges(
                   Exchange.newBuilder()
                       .setRequestId("r1")
                       .setGateway("shop/edge")

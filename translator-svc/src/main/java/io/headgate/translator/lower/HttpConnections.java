@@ -33,7 +33,7 @@ final class HttpConnections {
         .setRds(
             Rds.newBuilder().setRouteConfigName(chain.routeTable()).setConfigSource(Extensions.ADS))
         .addAllHttpFilters(HttpFilters.CHAIN)
-        .addAccessLog(AccessLogs.CONFIG)
+        .addAllAccessLog(AccessLoggers.ALL)
         .setLocalReplyConfig(LocalReplies.CONFIG)
         .addEarlyHeaderMutationExtensions(EdgeHeaders.STRIPPED)
         .setUseRemoteAddress(BoolValue.of(true))

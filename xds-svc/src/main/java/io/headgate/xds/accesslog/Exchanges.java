@@ -4,16 +4,19 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.RequestMethod;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.data.accesslog.v3.AccessLogCommon;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPRequestProperties;
 import io.envoyproxy.envoy.data.accesslog.v3.HTTPResponseProperties;
 import io.envoyproxy.envoy.data.accesslog.v3.ResponseFlags;
+import io.headgate.events.AccessLogs;
 import io.headgate.events.OwnPicker;
 import io.headgate.events.v1.Exchange;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns entries of Envoy's access log into events. Who the client is, what it was answered and what
@@ -23,11 +26,39 @@ public final class Exchanges {
   /** Clients choose hosts and paths; the log does not keep novels. */
   static final int MAX_TEXT = 512;
 
+  /** Details of requests that Envoy refuses before it gives them an id. */
+  private static final Set<String> REFUSED_UNREAD =
+      Set.of(
+          "low_version",
+          "missing_host_header",
+          "missing_path_rejected",
+          "absolute_path_rejected",
+          "path_normalization_failed");
+
   private Exchanges() {}
 
-  /** Whether our picker has answered, which its own event says better. */
-  public static boolean answeredByPicker(HTTPAccessLogEntry entry) {
-    return entry.getResponse().getResponseCodeDetails().startsWith(OwnPicker.DETAILS_PREFIX);
+  /**
+   * Whether another event tells of the request: the picker's, where it has answered itself, or an
+   * entry in the other log of the proxy.
+   *
+   * @param well whether the entry is in the log of requests that end well
+   */
+  public static boolean toldOtherwise(HTTPAccessLogEntry entry, boolean well) {
+    return entry.getResponse().getResponseCodeDetails().startsWith(OwnPicker.DETAILS_PREFIX)
+        || endedWell(entry) != well;
+  }
+
+  private static boolean endedWell(HTTPAccessLogEntry entry) {
+    int status = entry.getResponse().getResponseCode().getValue();
+    return status > 0
+        && status < AccessLogs.BAD_STATUS
+        && flags(entry.getCommonProperties().getResponseFlags()).isEmpty();
+  }
+
+  /** Whether the request has an id, and one that the proxy chose. */
+  public static boolean named(HTTPAccessLogEntry entry) {
+    return !entry.getRequest().getRequestId().isEmpty()
+        && !REFUSED_UNREAD.contains(entry.getResponse().getResponseCodeDetails());
   }
 
   /**
@@ -45,8 +76,8 @@ public final class Exchanges {
         .setGateway(gateway)
         .setNode(node)
         .setAtMicros(Timestamps.toMicros(common.getStartTime()))
-        .setMethod(request.getRequestMethod().name())
-        .setHost(cut(request.getAuthority()))
+        .setMethod(method(request.getRequestMethod()))
+        .setHost(cut(host(request.getAuthority())))
         .setPath(cut(path(request)))
         .setRoute(cut(common.getRouteName()))
         .setCluster(cut(common.getUpstreamCluster()))
@@ -58,6 +89,17 @@ public final class Exchanges {
         .setResponseBytes(response.getResponseBodyBytes())
         .setDurationMicros(Durations.toMicros(common.getDuration()))
         .build();
+  }
+
+  private static String method(RequestMethod method) {
+    return method == RequestMethod.METHOD_UNSPECIFIED || method == RequestMethod.UNRECOGNIZED
+        ? ""
+        : method.name();
+  }
+
+  /** What stands before an {@code @} is for nobody's eyes. */
+  private static String host(String authority) {
+    return authority.substring(authority.lastIndexOf('@') + 1);
   }
 
   /** As the client sent it: a route may have rewritten it since. */

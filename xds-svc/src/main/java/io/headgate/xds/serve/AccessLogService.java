@@ -1,15 +1,17 @@
 package io.headgate.xds.serve;
 
+import io.envoyproxy.envoy.data.accesslog.v3.HTTPAccessLogEntry;
 import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsMessage;
 import io.envoyproxy.envoy.service.accesslog.v3.StreamAccessLogsResponse;
-import io.headgate.xds.snapshot.Snapshot;
+import io.headgate.events.AccessLogs;
+import io.headgate.xds.serve.AccessLogWriter.Source;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
-import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServer;
-import java.util.Optional;
+import java.util.List;
+import org.slf4j.event.Level;
 
 /**
  * Takes the access log of the proxies that are served here: who may have a gateway's configuration
@@ -39,35 +41,41 @@ final class AccessLogService {
                     ads,
                     call,
                     STREAM.decoder(),
-                    ads.meters.accessLogs(),
+                    new Call.Kind(ads.meters.accessLogs(), "access logs of ", Level.DEBUG),
                     message -> message.getIdentifier().getNode(),
-                    AccessLog::new)
+                    (peer, _) -> new AccessLog(peer))
                 .open());
   }
 
-  /** One worker of one proxy. */
+  /** One of the logs of one worker of a proxy. */
   private final class AccessLog implements Session<StreamAccessLogsMessage> {
     private final AdsStream.Peer peer;
-    private final Call<StreamAccessLogsMessage, StreamAccessLogsResponse> call;
+    private Source source;
+    private boolean denied;
 
-    AccessLog(AdsStream.Peer peer, Call<StreamAccessLogsMessage, StreamAccessLogsResponse> call) {
+    AccessLog(AdsStream.Peer peer) {
       this.peer = peer;
-      this.call = call;
+      this.source = new Source(peer.gateway(), false);
     }
 
     @Override
     public boolean listens() {
-      return writer.listens();
+      return !denied && writer.listens(source);
     }
 
+    /** Who has lost the right is not heard; ending the call would only bring the next one. */
     @Override
     public void on(StreamAccessLogsMessage message) {
-      Optional<Snapshot> denying =
-          ads.published(peer.gateway()).filter(set -> !peer.caller().mayHave(set));
-      if (denying.isPresent()) {
-        call.end(GrpcStatus.PERMISSION_DENIED, peer.caller().denied(denying.get()).reason());
+      if (message.hasIdentifier()) {
+        boolean well = message.getIdentifier().getLogName().equals(AccessLogs.WELL);
+        source = new Source(peer.gateway(), well);
+      }
+      List<HTTPAccessLogEntry> entries = message.getHttpLogs().getLogEntryList();
+      denied = !ads.published(peer.gateway()).map(peer.caller()::mayHave).orElse(true);
+      if (denied) {
+        ads.meters.exchangesDropped("denied", entries.size());
       } else {
-        writer.write(peer, message.getHttpLogs().getLogEntryList());
+        writer.write(source, peer.node(), entries);
       }
     }
   }

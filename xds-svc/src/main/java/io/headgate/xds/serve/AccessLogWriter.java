@@ -5,12 +5,12 @@ import io.headgate.events.Keys;
 import io.headgate.events.Topics;
 import io.headgate.events.log.Append;
 import io.headgate.events.log.EventLog;
-import io.headgate.events.v1.DecisionBatch;
-import io.headgate.events.v1.DecisionEvent;
-import io.headgate.events.v1.Exchange;
+import io.headgate.events.v1.ExchangeBatch;
 import io.headgate.xds.accesslog.Exchanges;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tells the log what proxies say of requests. Never waits; what is above a bound, or is refused by
@@ -19,14 +19,14 @@ import java.util.List;
  * Confined to its verticle's event loop.
  */
 final class AccessLogWriter {
-  /** Of all proxies together. */
-  static final int MAX_PER_SECOND = 1_000;
+  /** Of one gateway, of those that end well and of the others each. */
+  static final int MAX_PER_SECOND = 250;
 
   private final EventLog log;
   private final Meters meters;
   private final Clock clock;
+  private final Map<Source, Integer> written = new HashMap<>();
   private long second;
-  private int left;
 
   AccessLogWriter(EventLog log, Meters meters, Clock clock) {
     this.log = log;
@@ -34,52 +34,60 @@ final class AccessLogWriter {
     this.clock = clock;
   }
 
+  /**
+   * What is counted together.
+   *
+   * @param well whether it is of requests that end well
+   */
+  record Source(String gateway, boolean well) {}
+
   /** Whether there is room for more in this second; counts a message as lost if there is not. */
-  boolean listens() {
-    if (room() > 0) {
+  boolean listens(Source source) {
+    if (room(source) > 0) {
       return true;
     }
     meters.accessLogMessageDropped();
     return false;
   }
 
-  void write(AdsStream.Peer peer, List<HTTPAccessLogEntry> entries) {
-    DecisionBatch.Builder batch = DecisionBatch.newBuilder();
+  void write(Source source, String node, List<HTTPAccessLogEntry> entries) {
+    ExchangeBatch.Builder batch = ExchangeBatch.newBuilder();
+    int room = room(source);
+    int nameless = 0;
     int tooMany = 0;
     for (HTTPAccessLogEntry entry : entries) {
-      if (Exchanges.answeredByPicker(entry)) {
+      if (Exchanges.toldOtherwise(entry, source.well())) {
         continue;
       }
-      if (room() == 0) {
+      if (!Exchanges.named(entry)) {
+        nameless++;
+      } else if (batch.getExchangesCount() == room) {
         tooMany++;
-        continue;
+      } else {
+        batch.addExchanges(Exchanges.of(source.gateway(), node, entry));
       }
-      left--;
-      Exchange exchange = Exchanges.of(peer.gateway(), peer.node(), entry);
-      batch.addEvents(DecisionEvent.newBuilder().setExchange(exchange));
     }
-    if (tooMany > 0) {
-      meters.exchangesDropped("rate", tooMany);
-    }
-    if (batch.getEventsCount() > 0) {
-      append(peer.gateway(), batch.build());
+    meters.exchangesDropped("id", nameless);
+    meters.exchangesDropped("rate", tooMany);
+    if (batch.getExchangesCount() > 0) {
+      written.merge(source, batch.getExchangesCount(), Integer::sum);
+      append(source.gateway(), batch.build());
     }
   }
 
-  private void append(String gateway, DecisionBatch batch) {
-    String key = Keys.exchanges(gateway, batch.getEvents(0).getExchange().getRequestId());
-    DecisionEvent event = DecisionEvent.newBuilder().setBatch(batch).build();
-    log.append(List.of(Append.of(Topics.DECISIONS, key, event)))
-        .onSuccess(_ -> meters.exchanges(batch.getEventsCount()))
-        .onFailure(_ -> meters.exchangesDropped("log", batch.getEventsCount()));
+  private void append(String gateway, ExchangeBatch batch) {
+    String key = Keys.exchanges(gateway, batch.getExchanges(0).getRequestId());
+    log.append(List.of(Append.of(Topics.EXCHANGES, key, batch)))
+        .onSuccess(_ -> meters.exchanges(batch.getExchangesCount()))
+        .onFailure(_ -> meters.exchangesDropped("log", batch.getExchangesCount()));
   }
 
-  private int room() {
+  private int room(Source source) {
     long now = clock.instant().getEpochSecond();
     if (now != second) {
       second = now;
-      left = MAX_PER_SECOND;
+      written.clear();
     }
-    return left;
+    return MAX_PER_SECOND - written.getOrDefault(source, 0);
   }
 }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.slf4j.event.Level;
 
 /**
  * The aggregated discovery service. Confined to one event loop: all streams, and the snapshots they
@@ -150,7 +151,7 @@ public final class AdsService {
             this,
             call,
             method.decoder(),
-            meters.streams(),
+            new Call.Kind(meters.streams(), "", Level.WARN),
             node,
             (peer, opened) -> new Discovery<>(this, peer, opened, protocol, input, response))
         .open();

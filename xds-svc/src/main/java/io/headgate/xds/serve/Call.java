@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One gRPC call: finds out who is calling, then hands requests to a session; ends exactly once.
@@ -29,7 +30,7 @@ final class Call<Q, R> {
   private final AdsService service;
   private final GrpcServerRequest<Q, R> call;
   private final GrpcMessageDecoder<Q> decoder;
-  private final AtomicInteger calls;
+  private final Kind kind;
   private final Function<Q, Node> node;
   private final Session.Opening<Q, R> opening;
   private final String address;
@@ -39,22 +40,30 @@ final class Call<Q, R> {
   private boolean over;
 
   /**
+   * What calls of one method have in common.
+   *
+   * @param open how many there are
+   * @param place begins the name of the places that a peer has for them
+   * @param refusals how to log those that are refused: not loudly where the next one comes at once
+   */
+  record Kind(AtomicInteger open, String place, Level refusals) {}
+
+  /**
    * Prepares a call.
    *
-   * @param calls counts those of this method that are open
    * @param node who asks, by the first request
    */
   Call(
       AdsService service,
       GrpcServerRequest<Q, R> call,
       GrpcMessageDecoder<Q> decoder,
-      AtomicInteger calls,
+      Kind kind,
       Function<Q, Node> node,
       Session.Opening<Q, R> opening) {
     this.service = service;
     this.call = call;
     this.decoder = decoder;
-    this.calls = calls;
+    this.kind = kind;
     this.node = node;
     this.opening = opening;
     SocketAddress remote = call.connection().remoteAddress();
@@ -63,14 +72,14 @@ final class Call<Q, R> {
   }
 
   void open() {
-    String place = caller.subject().orElse(address);
+    String place = kind.place() + caller.subject().orElse(address);
     if (!service.enter(place)) {
       service.meters.refused("streams");
       over = true;
       finish(GrpcStatus.RESOURCE_EXHAUSTED, "too many streams from " + place);
       return;
     }
-    calls.incrementAndGet();
+    kind.open().incrementAndGet();
     long timer =
         service.vertx.setTimer(
             service.options.limits().firstRequestMillis(), _ -> expectFirstRequest());
@@ -136,7 +145,7 @@ final class Call<Q, R> {
     }
     closing.run();
     service.meters.refused(status.name());
-    LOG.atWarn()
+    LOG.atLevel(kind.refusals())
         .addKeyValue("peer", address)
         .addKeyValue("subject", caller.subject().orElse(""))
         .addKeyValue("status", status.name())
@@ -248,7 +257,7 @@ final class Call<Q, R> {
     over = true;
     service.vertx.cancelTimer(timer);
     service.leave(place);
-    calls.decrementAndGet();
+    kind.open().decrementAndGet();
     Session<Q> open = session;
     if (open != null) {
       open.over();

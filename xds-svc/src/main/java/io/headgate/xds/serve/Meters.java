@@ -63,11 +63,13 @@ public final class Meters {
   }
 
   void accessLogMessageDropped() {
-    counter("headgate.xds.access.log.messages.dropped", "reason", "rate").increment();
+    Counter.builder("headgate.xds.access.log.messages.dropped").register(registry).increment();
   }
 
   void exchangesDropped(String reason, int count) {
-    counter("headgate.xds.exchanges.dropped", "reason", reason).increment(count);
+    if (count > 0) {
+      counter("headgate.xds.exchanges.dropped", "reason", reason).increment(count);
+    }
   }
 
   void refused(String reason) {

@@ -82,6 +82,7 @@ class ExchangesTest {
 
     assertThat(exchange.getEndpoint()).isEmpty();
     assertThat(exchange.getStatus()).isZero();
+    assertThat(exchange.getMethod()).isEmpty();
   }
 
   @ParameterizedTest
@@ -91,6 +92,15 @@ class ExchangesTest {
     entry.getCommonPropertiesBuilder().setUpstreamRemoteAddress(address(host, port));
 
     assertThat(Exchanges.of("g", "n", entry.build()).getEndpoint()).isEqualTo(endpoint);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"shop.example:80, shop.example:80", "user:hush@shop.example, shop.example"})
+  void hostsAreKeptWithoutWhatStandsBeforeThem(String authority, String host) {
+    HTTPAccessLogEntry.Builder entry = ENTRY.toBuilder();
+    entry.getRequestBuilder().setAuthority(authority);
+
+    assertThat(Exchanges.of("g", "n", entry.build()).getHost()).isEqualTo(host);
   }
 
   @Test
