@@ -22,13 +22,16 @@ record AdminConfig(Speeds speeds, Faults faults, boolean kill) {
   /** Throws {@link IllegalArgumentException} with a message for the caller. */
   static AdminConfig changed(Speeds speeds, Faults faults, byte[] body) {
     AdminConfig config = new AdminConfig(speeds, faults, false);
-    boolean resetsAsked = false;
+    boolean afterNamed = false;
+    boolean rateNamed = false;
     for (Map.Entry<String, JsonNode> field : object(body).properties()) {
       String name = field.getKey().replace('_', '-');
       config = config.with(name, field.getValue());
-      resetsAsked |= name.equals("reset-after-tokens");
+      afterNamed |= name.equals("reset-after-tokens");
+      rateNamed |= name.equals("reset-rate");
     }
-    if (resetsAsked && config.faults.resetRate() == 0 && config.faults.resetAfterTokens() > 0) {
+    boolean off = rateNamed && config.faults.resetAfterTokens() == 0; // as GET shows it at first
+    if (afterNamed && config.faults.resetRate() == 0 && !off) {
       throw new IllegalArgumentException(
           "reset-after-tokens needs reset-rate, the percentage of requests that are reset; it is 0");
     }

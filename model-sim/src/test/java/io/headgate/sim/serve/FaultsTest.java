@@ -204,16 +204,23 @@ class FaultsTest {
   void resetAfterTokensWithoutResetRateIsRefusedAndNamesBoth() throws Exception {
     RunningSim sim = RIG.start(SimConfig.fast("demo"));
 
-    HttpResponse<String> alone = RIG.post(sim, "/admin/config", "{\"reset-after-tokens\":3}");
-
-    assertThat(alone.statusCode()).isEqualTo(400);
-    assertThat(json(alone).at("/error/message").asText())
-        .contains("reset-after-tokens", "reset-rate");
+    for (String idle :
+        new String[] {
+          "{\"reset-after-tokens\":3}",
+          "{\"reset-after-tokens\":0}",
+          "{\"reset-after-tokens\":3,\"reset-rate\":0}"
+        }) {
+      HttpResponse<String> refused = RIG.post(sim, "/admin/config", idle);
+      assertThat(refused.statusCode()).as(idle).isEqualTo(400);
+      assertThat(json(refused).at("/error/message").asText())
+          .contains("reset-after-tokens", "reset-rate");
+    }
     for (String fine :
         new String[] {
           "{\"reset-after-tokens\":3,\"reset-rate\":50}",
+          "{\"reset-after-tokens\":0}",
           "{\"reset-rate\":0}",
-          "{\"reset-after-tokens\":0}"
+          "{\"reset-rate\":0,\"reset-after-tokens\":0}"
         }) {
       assertThat(RIG.post(sim, "/admin/config", fine).statusCode()).as(fine).isEqualTo(200);
     }
