@@ -38,12 +38,14 @@ import java.util.TreeMap;
  *
  * @param resources what was taken
  * @param passedOver how many objects there are of each kind that is for others
+ * @param warnings what else was remarked and is no problem, one line each
  * @param classAssumed whether the GatewayClass is not the directory's but that of an installation
  * @param problems what was not taken, and what is wrong with the rest, one line each
  */
 record Offline(
     ResourceSet resources,
     SortedMap<String, Integer> passedOver,
+    List<String> warnings,
     boolean classAssumed,
     Translation translation,
     List<String> problems) {
@@ -67,13 +69,16 @@ record Offline(
     Intake intake = Intake.EMPTY.with(ofResources(records));
     List<String> problems = new ArrayList<>();
     SortedMap<String, Integer> passedOver = new TreeMap<>();
+    List<String> warnings = new ArrayList<>();
     Set<String> broken = new HashSet<>();
     Map<String, String> origins = new HashMap<>();
     for (SourceEvent event : events) {
       switch (event) {
+        case SourceEvent.Rejected(Problem problem) when !problem.foreignKind().isEmpty() ->
+            passedOver.merge(problem.foreignKind(), 1, Integer::sum);
         case SourceEvent.Rejected(Problem problem)
             when problem.severity() == Problem.Severity.WARNING ->
-            passedOver.merge(problem.reason().replace(Problem.UNUSED, ""), 1, Integer::sum);
+            warnings.add(problem.display());
         case SourceEvent.Rejected(Problem problem) -> {
           problems.add(problem.display());
           ResourceKey object = problem.object();
@@ -92,7 +97,8 @@ record Offline(
     Wording wording = new Wording(places, intake.resources());
     Preview.causes(translation.desired().values(), intake.resources(), broken)
         .forEach(cause -> problems.add(wording.of(cause)));
-    return new Offline(intake.resources(), passedOver, classAssumed, translation, problems);
+    return new Offline(
+        intake.resources(), passedOver, warnings, classAssumed, translation, problems);
   }
 
   private static List<LogRecord> ofResources(List<LogRecord> records) {

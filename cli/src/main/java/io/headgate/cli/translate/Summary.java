@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.headgate.cli.status.Preview;
+import io.headgate.cli.text.Visible;
 import io.headgate.events.v1.XdsResource;
 import io.headgate.translator.model.Pod;
 import io.headgate.translator.model.ResourceSet;
@@ -27,12 +28,7 @@ final class Summary {
       read.remove("GatewayClass");
     }
     lines.add("read: " + (read.isEmpty() ? "nothing" : list(read)));
-    if (!offline.passedOver().isEmpty()) {
-      lines.add("passed over, as not for Headgate: " + list(offline.passedOver()));
-    }
-    if (offline.classAssumed()) {
-      lines.add("no GatewayClass here; as on a cluster, `headgate` is Headgate's");
-    }
+    lines.addAll(notes(offline));
     Translation translation = offline.translation();
     translation
         .xds()
@@ -45,7 +41,24 @@ final class Summary {
     }
     int problems = offline.problems().size();
     lines.add(problems == 0 ? "problems: none" : "problems: " + problems + ", on standard error");
-    return "# " + String.join("\n# ", lines) + "\n";
+    return lines.stream()
+        .map(line -> "# " + Visible.text(line) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** What one has to know to read a translation rightly. */
+  static List<String> notes(Offline offline) {
+    List<String> notes = new ArrayList<>();
+    if (!offline.passedOver().isEmpty()) {
+      notes.add("passed over, as not for Headgate: " + list(offline.passedOver()));
+    }
+    offline.warnings().forEach(warning -> notes.add("warning: " + warning));
+    if (offline.classAssumed()) {
+      notes.add(
+          "no GatewayClass here; as on a cluster, `headgate` is Headgate's; `up` needs it in the"
+              + " directory");
+    }
+    return notes;
   }
 
   private static String list(SortedMap<String, Integer> counts) {

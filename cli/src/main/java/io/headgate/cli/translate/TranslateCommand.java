@@ -5,8 +5,10 @@ import io.headgate.cli.CliException;
 import io.headgate.cli.ExitCode;
 import io.headgate.cli.HostPortConverter;
 import io.headgate.cli.text.Output;
+import io.headgate.cli.text.Visible;
 import io.headgate.translator.TranslatorOptions;
 import io.headgate.translator.ir.Endpoints.HostPort;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Spec;
       "Prints the xDS resources, statuses and Services that follow from it, as",
       "`headgate up` and a cluster would make them, below a summary in comments.",
       "Objects that are not for Headgate are passed over; the summary counts them.",
+      "A directory without any GatewayClass gets `headgate`, as on a cluster; `up`",
+      "does not do so and needs it in the directory. With json and yaml, standard",
+      "error says both.",
       "Needs no log, no Envoy and no network. Key material is left out."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -74,7 +79,11 @@ public final class TranslateCommand implements Callable<Integer> {
             format == Output.Format.TEXT
                 ? Summary.of(offline) + Output.yaml(tree)
                 : output.render(tree, ""));
-    offline.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
+    PrintWriter err = spec.commandLine().getErr();
+    if (format != Output.Format.TEXT) {
+      Summary.notes(offline).forEach(note -> err.println(Visible.text(note)));
+    }
+    offline.problems().forEach(problem -> err.println(Visible.text(problem)));
     return offline.problems().isEmpty() ? ExitCode.OK : ExitCode.NOT_AS_IT_SHOULD_BE;
   }
 }

@@ -8,6 +8,7 @@ import io.headgate.cli.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,9 +68,35 @@ class TranslateCommandTest {
             "# read: 1 Gateway, 1 HTTPRoute, 1 InferencePool",
             "# passed over, as not for Headgate: 1 Deployment of apps/v1,"
                 + " 1 Kustomization of kustomize.config.k8s.io/v1beta1",
-            "# no GatewayClass here; as on a cluster, `headgate` is Headgate's",
+            "# no GatewayClass here; as on a cluster, `headgate` is Headgate's; `up` needs it in"
+                + " the directory",
             "# Gateway default/demo: listeners 1, routes 1, clusters 1, endpoints 0",
             "# problems: none");
+  }
+
+  @Test
+  void whereNoCommentsCanStandTheNotesAreOnStandardError() {
+    String overlay = Path.of("..", "k8s", "overlays", "quickstart").toString();
+    for (String format : List.of("json", "yaml")) {
+      Said said = Said.by("translate", overlay, "-o", format);
+
+      assertThat(said.code()).as(said.errors()).isZero();
+      assertThat(said.errors().lines())
+          .containsExactly(
+              "passed over, as not for Headgate: 1 Deployment of apps/v1,"
+                  + " 1 Kustomization of kustomize.config.k8s.io/v1beta1",
+              "no GatewayClass here; as on a cluster, `headgate` is Headgate's; `up` needs it in"
+                  + " the directory");
+    }
+  }
+
+  @Test
+  void namesHaveNothingToSayToATerminal() throws IOException {
+    Files.writeString(
+        directory.resolve("foreign.yaml"), "{apiVersion: a/v1, kind: \"\\u202eFoo\\x9b\"}\n");
+
+    assertThat(Said.by("translate", directory.toString()).text())
+        .contains("# passed over, as not for Headgate: 1 \\u202eFoo\\u009b of a/v1\n");
   }
 
   @Test

@@ -41,7 +41,7 @@ public final class FileReader {
     for (Document document : YamlStream.parse(bytes, limits)) {
       switch (document) {
         case Document.WellFormed fine ->
-            reader.object(fine.root(), fine.lines(), FieldPath.ROOT, "", "");
+            reader.object(fine.root(), fine.lines(), FieldPath.ROOT, Declared.NOTHING);
         case Document.Broken broken ->
             reader.remark(broken.line(), "", broken.reason(), broken.allowed());
       }
@@ -49,29 +49,28 @@ public final class FileReader {
     return List.copyOf(reader.entries);
   }
 
-  private void object(
-      JsonNode node, Lines lines, FieldPath at, String outerVersion, String outerKind) {
+  private void object(JsonNode node, Lines lines, FieldPath at, Declared outer) {
     int line = lines.of(at);
     if (!(node instanceof ObjectNode object)) {
       remark(line, at.toString(), "is no object", "a map with apiVersion, kind and metadata");
       return;
     }
-    String apiVersion = object.path("apiVersion").asText(outerVersion);
-    String kind = object.path("kind").asText(outerKind);
+    Declared declared = outer.by(object);
+    String apiVersion = declared.apiVersion();
+    String kind = declared.kind();
     if (apiVersion.isEmpty() || kind.isEmpty()) {
       String missing = apiVersion.isEmpty() ? "apiVersion" : "kind";
       remark(line, at.field(missing).toString(), "is required", "");
       return;
     }
-    if (kind.endsWith("List") && object.get("items") instanceof ArrayNode items) {
-      String itemKind = kind.equals("List") ? "" : kind.substring(0, kind.length() - 4);
-      for (int i = 0; i < items.size(); i++) {
-        String version = itemKind.isEmpty() ? "" : apiVersion;
-        object(items.get(i), lines, at.field("items").item(i), version, itemKind);
+    Optional<ArrayNode> items = declared.items(object);
+    if (items.isPresent()) {
+      for (int i = 0; i < items.get().size(); i++) {
+        object(items.get().get(i), lines, at.field("items").item(i), declared.ofItems());
       }
       return;
     }
-    Optional<KindSchema> known = Kinds.find(ResourceKey.groupOf(apiVersion), kind);
+    Optional<KindSchema> known = declared.schema();
     if (known.isEmpty()) {
       unknown(object, lines, at, apiVersion, kind);
       return;
@@ -143,12 +142,8 @@ public final class FileReader {
     } else if (object.get("items") instanceof ArrayNode) {
       remark(lines.of(wrong), wrong.toString(), shown + " is no list", "List");
     } else {
-      String reason = shown + Problem.UNUSED;
       entries.add(
-          new Entry.Remark(
-              problem(
-                  Problem.Severity.WARNING, lines.of(wrong), null, wrong.toString(), reason, ""),
-              false));
+          new Entry.Remark(Problem.foreign(file, lines.of(wrong), wrong.toString(), shown), false));
     }
   }
 

@@ -8,7 +8,6 @@ import io.headgate.watcher.parse.FieldPath;
 import io.headgate.watcher.parse.Limits;
 import io.headgate.watcher.parse.Lines;
 import io.headgate.watcher.parse.YamlStream;
-import io.headgate.watcher.validate.Kinds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ public final class Whereabouts {
     for (Document document : YamlStream.parse(bytes, limits)) {
       switch (document) {
         case Document.WellFormed fine ->
-            all.add(new Written(fine.root(), FieldPath.ROOT, fine.lines()), "", "");
+            all.add(new Written(fine.root(), FieldPath.ROOT, fine.lines()), Declared.NOTHING);
         case Document.Broken _ -> {}
       }
     }
@@ -106,19 +105,17 @@ public final class Whereabouts {
   }
 
   /** As {@link FileReader} takes lists apart. */
-  private void add(Written written, String outerVersion, String outerKind) {
-    String apiVersion = written.node().path("apiVersion").asText(outerVersion);
-    String kind = written.node().path("kind").asText(outerKind);
-    if (kind.endsWith("List") && written.node().get("items") instanceof ArrayNode items) {
-      String itemKind = kind.equals("List") ? "" : kind.substring(0, kind.length() - 4);
-      for (int i = 0; i < items.size(); i++) {
-        String version = itemKind.isEmpty() ? "" : apiVersion;
-        add(written.field("items").item(i), version, itemKind);
+  private void add(Written written, Declared outer) {
+    Declared declared = outer.by(written.node());
+    Optional<ArrayNode> items = declared.items(written.node());
+    if (items.isPresent()) {
+      for (int i = 0; i < items.get().size(); i++) {
+        add(written.field("items").item(i), declared.ofItems());
       }
       return;
     }
-    int slash = apiVersion.indexOf('/');
-    Kinds.find(slash < 0 ? "" : apiVersion.substring(0, slash), kind)
+    declared
+        .schema()
         .map(known -> Normalizer.key(known, written.node()).display())
         .ifPresent(object -> objects.putIfAbsent(object, written));
   }

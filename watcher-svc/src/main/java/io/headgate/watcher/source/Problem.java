@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param field path such as {@code spec.rules[0].matches[1].path.value}, empty for the whole
  * @param reason what is wrong, one sentence without a full stop
  * @param allowed what would be right, may be empty
+ * @param foreignKind of which kind an object is that is for others, {@code Deployment of apps/v1};
+ *     empty where something else is the matter
  */
 public record Problem(
     Severity severity,
@@ -21,7 +23,8 @@ public record Problem(
     @Nullable ResourceKey object,
     String field,
     String reason,
-    String allowed) {
+    String allowed,
+    String foreignKind) {
 
   /** The {@link #file} of a problem that concerns all files. */
   public static final String ROOT = ".";
@@ -32,13 +35,28 @@ public record Problem(
   /** Ends the line of a problem that leaves an older version in force. */
   public static final String KEPT = "; what was in force stays";
 
-  /** Ends the reason of a warning that says of which kind an object is that is for others. */
-  public static final String UNUSED = " is not used by Headgate";
-
   /** An error keeps the object out; a warning tells that something is ignored. */
   public enum Severity {
     ERROR,
     WARNING
+  }
+
+  /** Anything but an object that is for others. */
+  public Problem(
+      Severity severity,
+      String file,
+      int line,
+      @Nullable ResourceKey object,
+      String field,
+      String reason,
+      String allowed) {
+    this(severity, file, line, object, field, reason, allowed, "");
+  }
+
+  /** A warning of an object that is for others. */
+  public static Problem foreign(String file, int line, String field, String kind) {
+    String reason = kind + " is not used by Headgate";
+    return new Problem(Severity.WARNING, file, line, null, field, reason, "", kind);
   }
 
   /** Whether a file is the one in question, or one below the directory in question. */
