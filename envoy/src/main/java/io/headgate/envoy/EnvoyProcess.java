@@ -26,7 +26,8 @@ public final class EnvoyProcess implements AutoCloseable {
 
   // Envoy replaces the shell, keeping its pid. Beside it waits a subshell whose input is a pipe
   // only this JVM holds open: when the JVM is gone, killed or not, the read ends and so does Envoy.
-  // A session of its own keeps a terminal's Ctrl-C from Envoy, which has requests to end first.
+  // A terminal's Ctrl-C goes to its foreground process group; setsid takes Envoy out of that, for
+  // it has requests to end first.
   private static final String TIED_TO_PARENT =
       "exec 3<&0; (trap '' HUP INT TERM; read -r _ <&3; kill -KILL $$ 2>/dev/null) >/dev/null 2>&1 &"
           + " exec 3<&-; command -v setsid >/dev/null && exec setsid \"$0\" \"$@\" </dev/null;"
