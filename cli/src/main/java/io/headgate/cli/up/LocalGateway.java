@@ -94,7 +94,7 @@ public final class LocalGateway implements AutoCloseable {
       Consumer<String> progress,
       UnaryOperator<EventLog> decorated,
       Started started) {
-    LogLock lock = LogLock.take(options.log());
+    LogLock lock = LogLock.takeForUp(options.log());
     started.stopWith(lock::release);
     started.stopWith(() -> UpState.forget(UpState.besides(options.log())));
     Vertx vertx =

@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps a second gateway from writing the same log; the system lifts it when the process ends. */
 public final class LogLock {
@@ -29,6 +31,8 @@ public final class LogLock {
   private static final int TRIES = 10;
 
   private static final long PAUSE_MILLIS = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogLock.class);
 
   private final Path file;
   private final FileChannel channel;
@@ -60,18 +64,24 @@ public final class LogLock {
 
   /** For a whole gateway. Fails with {@link CliException} when another or a part of one runs. */
   public static LogLock take(LogLocation log) {
-    return take(log, WHOLE, false);
+    return take(log, WHOLE, false, "");
+  }
+
+  /** As {@link #take(LogLocation)}; of two on one machine, the ports would be the next to meet. */
+  static LogLock takeForUp(LogLocation log) {
+    return take(log, WHOLE, false, " (a second `up` needs a --port of its own, too)");
   }
 
   /** For a service in a process of its own, of which there may be any number, but no gateway. */
   public static LogLock share(LogLocation log) {
-    return take(log, PARTS, true);
+    return take(log, PARTS, true, "");
   }
 
-  private static synchronized LogLock take(LogLocation log, long place, boolean shared) {
+  private static synchronized LogLock take(
+      LogLocation log, long place, boolean shared, String hint) {
     Path file = file(log);
     if (OURS.contains(file)) {
-      throw taken(log);
+      throw taken(log, hint);
     }
     makeDirectoryOf(file);
     try {
@@ -79,7 +89,7 @@ public final class LogLock {
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       if (!locks(channel, place, shared)) {
-        throw taken(log);
+        throw taken(log, hint);
       }
       OURS.add(file);
       return new LogLock(file, channel);
@@ -89,18 +99,22 @@ public final class LogLock {
     }
   }
 
-  private static CliException taken(LogLocation log) {
+  private static CliException taken(LogLocation log, String hint) {
     return new CliException(
-        ("another `headgate%s writes the event log %s: stop it, or choose another log with --log"
-                + " (a second `up` needs a --port of its own, too)")
-            .formatted(holder(log), log));
+        "another `headgate%s writes the event log %s: stop it, or choose another log with --log%s"
+            .formatted(holder(log), log, hint));
   }
 
   /** Only a whole gateway that is ready has said who it is. */
   private static String holder(LogLocation log) {
-    return UpState.read(UpState.besides(log))
-        .map(up -> " up` (pid %d)".formatted(up.pid()))
-        .orElse("`");
+    try {
+      return UpState.read(UpState.besides(log))
+          .map(up -> " up` (pid %d)".formatted(up.pid()))
+          .orElse("`");
+    } catch (CliException e) {
+      LOG.atDebug().setCause(e).log("Nobody says who holds the event log");
+      return "`"; // that it is held is what counts
+    }
   }
 
   /** Whether it got the lock; closes the channel when it did not. */

@@ -137,7 +137,7 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     UpOptions options = options();
-    LogLock.take(options.log()).release(); // a second `up` by mistake would stumble over ports, too
+    LogLock.takeForUp(options.log()).release(); // before the ports of a second `up` are in the way
     Ports.requireFree("127.0.0.1", options.port(), "--port");
     Ports.requireFree("127.0.0.1", options.xdsPort(), "--xds-port");
     Ports.requireFree("127.0.0.1", options.pickerPort(), "--picker-port");

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.cli.CliException;
 import io.headgate.cli.log.LogLocation;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
@@ -28,11 +30,33 @@ class LogLockTest {
     assertThat(LogLock.isHeld(log)).isTrue();
     assertThatThrownBy(() -> LogLock.take(log))
         .isInstanceOf(CliException.class)
-        .hasMessageContaining("another `headgate` writes the event log");
+        .hasMessageContaining("another `headgate` writes the event log")
+        .hasMessageEndingWith("choose another log with --log");
 
     lock.release();
     assertThat(LogLock.isHeld(log)).isFalse();
     LogLock.take(log).release();
+  }
+
+  @Test
+  void onlyUpIsToldOfItsPort() {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+    LogLock lock = LogLock.share(log);
+
+    assertThatThrownBy(() -> LogLock.takeForUp(log)).hasMessageContaining("--port");
+    assertThatThrownBy(() -> LogLock.share(log)).message().doesNotContain("--port");
+    lock.release();
+  }
+
+  @Test
+  void whatTheHolderSaysOfItselfNeedNotBeReadable() throws IOException {
+    LogLocation log = new LogLocation.InFile(directory.resolve("events.db"));
+    LogLock lock = LogLock.take(log);
+    Files.writeString(UpState.besides(log), "{\"pid\":");
+
+    assertThatThrownBy(() -> LogLock.take(log))
+        .hasMessageStartingWith("another `headgate` writes the event log");
+    lock.release();
   }
 
   @Test
