@@ -49,6 +49,7 @@ public record Wording(Places places, ResourceSet resources) {
             .filter(key -> key.kind().equals(kind))
             .filter(key -> namespace.equals(prefix(key)))
             .map(ResourceKey::name)
+            .filter(other -> !other.equals(name)) // of another group, or it has just come
             .distinct()
             .toList();
     return Misspelling.meant(name, known).stream().map(near -> namespace + near).toList();

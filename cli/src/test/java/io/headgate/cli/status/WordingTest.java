@@ -35,6 +35,12 @@ class WordingTest {
   }
 
   @Test
+  void theVeryNameIsNoGuess() {
+    assertThat(missing("Service default/demo")).endsWith("demo not found");
+    assertThat(missing("Service default/world-1")).endsWith("; did you mean default/world-2?");
+  }
+
+  @Test
   void ofManyThatAreNearFewAreNamed() {
     String[] services = new String[9];
     for (int i = 0; i < services.length; i++) {
