@@ -128,6 +128,11 @@ public final class Diagnosis {
         broken());
   }
 
+  /** Objects that there are. */
+  public Set<String> known() {
+    return origins.keySet();
+  }
+
   /** Objects that something is wrong with, be they a cause or not. */
   public Set<String> wrong() {
     Set<String> wrong = broken();

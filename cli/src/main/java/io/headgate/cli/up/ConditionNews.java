@@ -3,6 +3,7 @@ package io.headgate.cli.up;
 import io.headgate.cli.status.Cause;
 import io.headgate.cli.status.Diagnosis;
 import io.headgate.cli.status.Wording;
+import io.headgate.cli.text.Visible;
 import io.headgate.events.Topic;
 import io.headgate.events.Topics;
 import io.headgate.events.log.EventLog;
@@ -19,8 +20,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +44,6 @@ final class ConditionNews {
 
   /** Lines said at once; `headgate status` has them all. */
   private static final int MOST = 20;
-
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
   private final Path directory;
   private final Consumer<String> progress;
@@ -73,8 +72,11 @@ final class ConditionNews {
     this.progress = progress;
   }
 
-  /** Completes when it is said what is bad now; never fails, for a gateway serves without news. */
-  Future<Void> follow(EventLog log) {
+  /**
+   * Completes when it is said what is bad now, or after {@code patience}: then the news come when
+   * the log does. Never fails, for a gateway serves without news.
+   */
+  Future<Void> follow(EventLog log, Duration patience) {
     return follow(log, Topics.RESOURCES)
         .compose(_ -> follow(log, Topics.DESIRED))
         .compose(_ ->
@@ -83,8 +85,14 @@ final class ConditionNews {
               putOff();
             }))
         .compose(_ -> first.future())
+        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .otherwise(e -> {
-          LOG.atWarn().setCause(e).log("conditions are not told");
+          LOG.atWarn()
+              .setCause(e)
+              .log(
+                  e instanceof TimeoutException
+                      ? "the log is slow, so conditions are told later"
+                      : "conditions are not told");
           return null;
         });
   }
@@ -102,7 +110,12 @@ final class ConditionNews {
         .compose(known ->
             inTurn(() -> diagnosis = diagnosis.with(known.records()))
                 .compose(_ -> log.tail(topic, known.end(), this::take)))
-        .onSuccess(tails::add)
+        .onSuccess(tail -> {
+          tails.add(tail);
+          if (stopped) { // which saw no tail, perhaps
+            var _ = tail.stop();
+          }
+        })
         .mapEmpty();
   }
 
@@ -159,13 +172,13 @@ final class ConditionNews {
     if (stopped) {
       return;
     }
-    Told.Step step = told.on(diagnosis.causes(), diagnosis.wrong());
+    Told.Step step = told.on(diagnosis.causes(), diagnosis.wrong(), diagnosis.known());
     told = step.next();
     Wording wording = diagnosis.wording(directory);
     some(step.fresh(), "wrong")
-        .forEach(
-            cause -> NEWS.atError().log("{}", CONTROL.matcher(wording.of(cause)).replaceAll(" ")));
-    some(step.mended(), "mended").forEach(cause -> progress.accept(wording.of(cause)));
+        .forEach(cause -> NEWS.atError().log("{}", Visible.text(wording.of(cause))));
+    some(step.mended(), "mended")
+        .forEach(cause -> progress.accept(Visible.text(wording.of(cause))));
   }
 
   private List<Cause> some(List<Cause> causes, String what) {

@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
 public final class LocalGateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalGateway.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** A gateway serves without news. */
+  private static final Duration NEWS = Duration.ofSeconds(10);
+
   private static final Duration CLOSING = Duration.ofSeconds(8);
 
   private final UpOptions options;
@@ -167,12 +171,12 @@ public final class LocalGateway implements AutoCloseable {
 
   /**
    * From now on says which conditions are bad because of what was written, and when they are
-   * mended. Returns when it has said which are now.
+   * mended. Returns when it has said which are now, or when the log is too slow for that.
    */
   public void tellConditions() {
     ConditionNews news = new ConditionNews(options.config(), progress);
     started.stopWith(news::stop);
-    Await.on(news.follow(log), PATIENCE, "reading the log");
+    Await.on(news.follow(log, NEWS), PATIENCE, "reading the log");
   }
 
   /** Whether there is a Gateway to serve. */

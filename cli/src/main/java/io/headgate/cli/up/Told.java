@@ -26,7 +26,8 @@ record Told(Map<String, String> objects) {
    * What to tell now.
    *
    * @param fresh what has not been told
-   * @param mended objects of which something was told and nothing is wrong any more, one each
+   * @param mended objects of which something was told and nothing is wrong any more, one each; of
+   *     what is gone nothing is said
    */
   record Step(Told next, List<Cause> fresh, List<Cause> mended) {}
 
@@ -34,8 +35,9 @@ record Told(Map<String, String> objects) {
    * Takes what is wrong now.
    *
    * @param wrong objects that something is wrong with, also where another object is to blame
+   * @param known objects that there are
    */
-  Step on(List<Cause> causes, Set<String> wrong) {
+  Step on(List<Cause> causes, Set<String> wrong, Set<String> known) {
     Map<String, String> now = new HashMap<>();
     List<Cause> fresh = new ArrayList<>();
     for (Cause cause : causes) {
@@ -50,7 +52,7 @@ record Told(Map<String, String> objects) {
       if (!object.isEmpty() && !blamed.contains(object)) {
         if (wrong.contains(object)) {
           now.put(words, object);
-        } else {
+        } else if (known.contains(object)) {
           mended.add(object);
         }
       }

@@ -6,10 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headgate.cli.CliException;
 import io.headgate.events.Topic;
-import io.headgate.events.log.Append;
-import io.headgate.events.log.Checkpoint;
 import io.headgate.events.log.EventLog;
-import io.headgate.events.log.LogHealth;
 import io.headgate.events.log.LogRecord;
 import io.headgate.events.log.Position;
 import io.vertx.core.Future;
@@ -18,7 +15,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -74,7 +70,7 @@ class FailingStartTest {
   }
 
   /** A log whose topics cannot be followed any more once an Envoy has been started. */
-  private record BrokenOnceEnvoyRuns(EventLog log, List<String> progress) implements EventLog {
+  private record BrokenOnceEnvoyRuns(EventLog log, List<String> progress) implements ForwardingLog {
     static final String REASON = "the disk is gone";
 
     static boolean tellsOfAnEnvoy(String line) {
@@ -87,46 +83,6 @@ class FailingStartTest {
       return progress.stream().anyMatch(BrokenOnceEnvoyRuns::tellsOfAnEnvoy)
           ? Future.failedFuture(REASON)
           : log.tail(topic, from, onBatch);
-    }
-
-    @Override
-    public Future<Void> append(List<Append> records, Optional<Checkpoint> checkpoint) {
-      return log.append(records, checkpoint);
-    }
-
-    @Override
-    public Future<List<LogRecord>> read(Topic<?> topic, Position from, int limit) {
-      return log.read(topic, from, limit);
-    }
-
-    @Override
-    public Future<Compacted> readCompacted(Topic<?> topic) {
-      return log.readCompacted(topic);
-    }
-
-    @Override
-    public Future<Position> end(Topic<?> topic) {
-      return log.end(topic);
-    }
-
-    @Override
-    public Future<Optional<Position>> checkpoint(String consumer, Topic<?> topic) {
-      return log.checkpoint(consumer, topic);
-    }
-
-    @Override
-    public Future<Void> retain() {
-      return log.retain();
-    }
-
-    @Override
-    public LogHealth health() {
-      return log.health();
-    }
-
-    @Override
-    public Future<Void> close() {
-      return log.close();
     }
   }
 }

@@ -14,6 +14,8 @@ class ToldTest {
   private static final Cause OTHER = cause("HTTPRoute default/b", "no backend");
   private static final Cause NOTHING = cause("", "nothing is configured");
 
+  private static final Set<String> KNOWN = Set.of("HTTPRoute default/a", "HTTPRoute default/b");
+
   private Told told = Told.NOTHING;
 
   @Test
@@ -37,7 +39,7 @@ class ToldTest {
   void whatAnotherObjectIsToBlameForMeanwhileIsNeitherMendedNorToldAgain() {
     on(BACKEND);
 
-    Told.Step blamed = told.on(List.of(OTHER), Set.of("HTTPRoute default/a"));
+    Told.Step blamed = told.on(List.of(OTHER), Set.of("HTTPRoute default/a"), KNOWN);
     told = blamed.next();
     assertThat(blamed.mended()).isEmpty();
     assertThat(on(BACKEND).fresh()).isEmpty();
@@ -51,8 +53,19 @@ class ToldTest {
     assertThat(on(NOTHING).fresh()).containsExactly(NOTHING);
   }
 
+  @Test
+  void whatIsGoneIsNotSaidToBeMendedAndToldAgainWhenItIsBack() {
+    on(BACKEND, OTHER);
+
+    Told.Step gone = told.on(List.of(OTHER), Set.of(), Set.of("HTTPRoute default/b"));
+    told = gone.next();
+    assertThat(gone.mended()).isEmpty();
+    assertThat(on(OTHER).mended()).isEmpty();
+    assertThat(on(BACKEND, OTHER).fresh()).containsExactly(BACKEND);
+  }
+
   private Told.Step on(Cause... causes) {
-    Told.Step step = told.on(List.of(causes), Set.of());
+    Told.Step step = told.on(List.of(causes), Set.of(), KNOWN);
     told = step.next();
     return step;
   }
