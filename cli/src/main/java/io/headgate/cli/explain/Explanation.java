@@ -8,6 +8,7 @@ import io.headgate.cli.Words;
 import io.headgate.cli.log.LogView.Explained;
 import io.headgate.cli.text.Reported;
 import io.headgate.cli.text.Table;
+import io.headgate.cli.text.Visible;
 import io.headgate.events.v1.Candidate;
 import io.headgate.events.v1.Exchange;
 import io.headgate.events.v1.Finished;
@@ -300,17 +301,8 @@ final class Explanation {
   }
 
   private static void line(StringBuilder out, String label, String text) {
-    out.append("%-10s%s%n".formatted(label, visible(text)));
-  }
-
-  /** Clients choose model names, hosts and paths, and have nothing to say to a terminal. */
-  private static String visible(String text) {
-    StringBuilder visible = new StringBuilder();
-    text.chars()
-        .forEach(c ->
-            visible.append(
-                Character.isISOControl(c) ? "\\u%04x".formatted(c) : Character.toString(c)));
-    return visible.toString();
+    // Clients choose model names, hosts and paths, and have nothing to say to a terminal.
+    out.append("%-10s%s%n".formatted(label, Visible.text(text)));
   }
 
   private static String number(double value) {
