@@ -83,6 +83,14 @@ class LauncherTest {
   }
 
   @Test
+  void nothingIsBuiltForAWordThatIsNoCommand() throws Exception {
+    Files.createDirectories(checkout.resolve("docs").resolve("help"));
+
+    assertThat(run("bogus")).startsWith("headgate: 'bogus' is no command");
+    assertThat(checkout.resolve("called")).doesNotExist();
+  }
+
+  @Test
   void helpOfTheLauncherNamesEveryCommand() throws Exception {
     assertThat(run("--help"))
         .contains(

@@ -4,11 +4,13 @@ import io.headgate.cli.ExitCode;
 import io.headgate.cli.log.LogOption;
 import io.headgate.cli.log.LogView;
 import io.headgate.cli.text.Output;
+import io.headgate.cli.text.Visible;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,6 +41,9 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (requestId.isBlank()) {
+      throw new ParameterException(spec.commandLine(), "REQUEST_ID is empty");
+    }
     LogView.Decisions decisions = log.read(view -> view.decisions(requestId));
     if (decisions.broken() > 0) {
       spec.commandLine()
@@ -53,12 +58,12 @@ public final class ExplainCommand implements Callable<Integer> {
           .getErr()
           .println(
               "nothing of request "
-                  + requestId
+                  + Visible.text(requestId)
                   + " on "
                   + log.location()
-                  + ": is this the x-request-id of a response, and the right --log? Proxies tell of"
-                  + " what ends badly or has no picker a moment after its end, and not of what"
-                  + " pickers of others decide.");
+                  + ": is this the x-request-id of a response, and the right --log? A request is"
+                  + " known a moment after its end. Not known is what pickers of others decided and"
+                  + " what ended well there.");
       return ExitCode.NOT_AS_IT_SHOULD_BE;
     }
     spec.commandLine()

@@ -50,7 +50,7 @@ final class Explanation {
     candidates(out, picked);
     pick(out, picked);
     if (decision.finished().isPresent()) {
-      outcome(out, decision.finished().get());
+      outcome(out, decision.finished().get(), decision.exchange().isPresent());
     } else if (picked.getVerdict() == Picked.Verdict.PICKED && decision.exchange().isEmpty()) {
       line(out, "outcome", "not known yet");
     }
@@ -186,7 +186,7 @@ final class Explanation {
         : "";
   }
 
-  private static void outcome(StringBuilder out, Finished f) {
+  private static void outcome(StringBuilder out, Finished f, boolean endedBadly) {
     String tokens =
         f.getCompletionTokens() > 0
             ? ", tokens %d in (%d cached), %d out"
@@ -197,7 +197,7 @@ final class Explanation {
         "outcome",
         "%s, status %s, served by %s; after the pick: first byte %s ms, end %s ms%s"
             .formatted(
-                ending(f.getOutcome()),
+                ending(f, endedBadly),
                 f.getStatus() == 0 ? "-" : f.getStatus(),
                 f.getServed().isEmpty() ? "no endpoint" : f.getServed(),
                 millis(f.getFirstByteMicros()),
@@ -205,9 +205,12 @@ final class Explanation {
                 tokens));
   }
 
-  /** A picker is not told whether all of an answer arrived, so nothing is said to be complete. */
-  private static String ending(Finished.Outcome outcome) {
-    return outcome == Finished.Outcome.COMPLETED ? "answered" : Words.of(outcome).replace('_', ' ');
+  /** A picker is not told whether all of an answer arrived; a proxy tells when it did not. */
+  private static String ending(Finished end, boolean badly) {
+    if (end.getOutcome() != Finished.Outcome.COMPLETED) {
+      return Words.of(end.getOutcome()).replace('_', ' ');
+    }
+    return !badly ? "answered" : end.getServed().isEmpty() ? "not served" : "an answer began";
   }
 
   static JsonNode json(List<Explained> decisions) {

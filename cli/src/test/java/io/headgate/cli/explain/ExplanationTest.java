@@ -188,13 +188,17 @@ class ExplanationTest {
             .addFlags("upstream_connection_termination")
             .build();
     Finished end =
-        Finished.newBuilder().setOutcome(Finished.Outcome.COMPLETED).setStatus(200).build();
+        Finished.newBuilder()
+            .setOutcome(Finished.Outcome.COMPLETED)
+            .setServed("127.0.0.12:8000")
+            .setStatus(200)
+            .build();
 
     assertThat(
             Explanation.text(
                 List.of(new Explained(Optional.of(PICKED), Optional.of(end), Optional.of(cut)))))
         .contains("picked    127.0.0.12:8000")
-        .contains("outcome   answered, status 200")
+        .contains("outcome   an answer began, status 200")
         .contains("proxy     the endpoint broke off in the middle of its answer (upstream_reset_")
         .doesNotContain("gateway ");
   }

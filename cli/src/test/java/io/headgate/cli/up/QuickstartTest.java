@@ -115,6 +115,7 @@ class QuickstartTest {
 
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.errors()).contains("nothing of request no-such-id");
+    assertThat(Said.by("explain", "", "--log", up.log.toString()).code()).isEqualTo(2);
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param settle how long a directory has to be quiet before it is read
  * @param settleCeiling how long steady changes may put reading off
  * @param confirm how long a file that looks half-written has to stay the same before it counts
+ * @param vanish how long a file has to be away before its objects are: {@code git checkout} and
+ *     many editors take a file away and bring it back
  * @param poll how often to look without having been told
  * @param files most files
  */
@@ -18,6 +20,7 @@ public record DirectoryOptions(
     Duration settle,
     Duration settleCeiling,
     Duration confirm,
+    Duration vanish,
     Duration poll,
     int files,
     Limits limits) {
@@ -28,6 +31,12 @@ public record DirectoryOptions(
           Duration.ofMillis(20),
           Duration.ofMillis(40),
           Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
           10_000,
           Limits.DEFAULT);
+
+  DirectoryOptions withVanish(Duration other) {
+    return new DirectoryOptions(
+        recursive, settle, settleCeiling, confirm, other, poll, files, limits);
+  }
 }

@@ -27,6 +27,10 @@ final class DirectoryScan {
   private final Listing.Visit visit;
   private final Map<String, Listing.Mark> taken = new HashMap<>();
   private final Map<String, Doubt> doubts = new HashMap<>();
+
+  /** Since when files are away whose objects are nowhere else. */
+  private final Map<String, Long> missing = new HashMap<>();
+
   private boolean listed;
 
   DirectoryScan(Path root, DirectoryOptions options, Listing.Visit visit) {
@@ -37,7 +41,7 @@ final class DirectoryScan {
 
   /** Whether some file waits to be looked at again soon. */
   boolean hasDoubts() {
-    return !doubts.isEmpty();
+    return !doubts.isEmpty() || !missing.isEmpty();
   }
 
   /** Whether the root could be listed at least once: before, nothing is known of what is there. */
@@ -95,9 +99,22 @@ final class DirectoryScan {
             taken.remove(name);
           }
         });
+    gone.removeAll(mayComeBack(world, changed, gone));
     taken.keySet().removeAll(gone);
     doubts.keySet().removeAll(gone);
     return changed.isEmpty() && gone.isEmpty() ? world : world.with(changed, gone);
+  }
+
+  /** Not those that were only renamed: their objects are in another file now. */
+  private Set<String> mayComeBack(World world, Map<String, FileState> changed, Set<String> gone) {
+    Set<String> away = world.filesThatLose(world.with(changed, gone));
+    away.retainAll(gone);
+    missing.keySet().retainAll(away);
+    long now = System.nanoTime();
+    away.removeIf(
+        name -> now - missing.computeIfAbsent(name, _ -> now) >= options.vanish().toNanos());
+    missing.keySet().retainAll(away);
+    return away;
   }
 
   private void look(

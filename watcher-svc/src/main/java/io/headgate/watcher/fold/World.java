@@ -105,6 +105,17 @@ public final class World {
     return new World(next, winners);
   }
 
+  /** The files of those objects that {@code next} has no more. */
+  public Set<String> filesThatLose(World next) {
+    Set<String> files = new HashSet<>();
+    objects.forEach((key, resource) -> {
+      if (!next.objects.containsKey(key)) {
+        files.add(fileOf(resource));
+      }
+    });
+    return files;
+  }
+
   public int size() {
     return objects.size();
   }

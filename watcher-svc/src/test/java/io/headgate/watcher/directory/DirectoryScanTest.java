@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ class DirectoryScanTest {
   private static final String CONFIG_MAP =
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s}\n";
 
+  private static final Duration FOR_EVER = Duration.ofDays(1);
   private static final Listing.Visit OPEN = (_, _) -> {};
 
   @TempDir Path root;
@@ -34,7 +36,7 @@ class DirectoryScanTest {
     scan =
         new DirectoryScan(
             root,
-            DirectoryOptions.DEFAULT,
+            DirectoryOptions.DEFAULT.withVanish(Duration.ZERO),
             (directory, fileKey) -> visit.directory(directory, fileKey));
   }
 
@@ -63,6 +65,43 @@ class DirectoryScanTest {
     World half = scan.next(all);
 
     assertThat(half.fileNames()).containsExactly("one.yaml", "team/a/", "team/a/three.yaml");
+  }
+
+  @Test
+  void aFileThatComesBackWasNeverGone() throws IOException {
+    scan = new DirectoryScan(root, DirectoryOptions.DEFAULT.withVanish(FOR_EVER), OPEN);
+    World all = scan.next(World.EMPTY);
+    Path file = root.resolve("one.yaml");
+    Files.delete(file);
+
+    assertThat(scan.next(all)).isSameAs(all);
+    assertThat(scan.hasDoubts()).isTrue();
+
+    Files.writeString(file, CONFIG_MAP.formatted("one"));
+    assertThat(all.diff(scan.next(all))).isEmpty();
+    assertThat(scan.hasDoubts()).isFalse();
+  }
+
+  @Test
+  void aFileWithAnotherNameIsNotWaitedFor() throws IOException {
+    scan = new DirectoryScan(root, DirectoryOptions.DEFAULT.withVanish(FOR_EVER), OPEN);
+    World all = scan.next(World.EMPTY);
+    Files.move(root.resolve("one.yaml"), root.resolve("renamed.yaml"));
+
+    World next = scan.next(all);
+
+    assertThat(next.fileNames()).contains("renamed.yaml").doesNotContain("one.yaml");
+    assertThat(next.problems()).isEmpty();
+    assertThat(scan.hasDoubts()).isFalse();
+  }
+
+  @Test
+  void aFileThatStaysAwayIsGone() throws IOException {
+    World all = scan.next(World.EMPTY);
+    Files.delete(root.resolve("one.yaml"));
+
+    assertThat(all.diff(scan.next(all))).singleElement().isInstanceOf(SourceEvent.Deleted.class);
+    assertThat(scan.hasDoubts()).isFalse();
   }
 
   @Test

@@ -245,6 +245,7 @@ class DirectorySourceTest extends ResourceSourceContract {
                 Duration.ofMillis(20),
                 Duration.ofMillis(40),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 100,
                 new Limits(4_096, 10, 100, 8)));
     put("one", "1");

@@ -217,6 +217,7 @@ class WatcherVerticleTest {
             plain.settle(),
             plain.settleCeiling(),
             plain.confirm(),
+            plain.vanish(),
             plain.poll(),
             1,
             plain.limits());

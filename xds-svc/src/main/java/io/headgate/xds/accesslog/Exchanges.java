@@ -102,7 +102,7 @@ public final class Exchanges {
     return authority.substring(authority.lastIndexOf('@') + 1);
   }
 
-  /** As the client sent it: a route may have rewritten it since. */
+  /** As the client sent it, where Envoy still knows; a route may have rewritten it. */
   private static String path(HTTPRequestProperties request) {
     String whole =
         request.getOriginalPath().isEmpty() ? request.getPath() : request.getOriginalPath();
