@@ -70,7 +70,7 @@ class ExplainedByProxyTest {
 
   @Test
   void anAnswerThatBrokeOff() throws IOException {
-    String id = idOfHead("GET /web/cut HTTP/1.1\r\nhost: demo\r\n\r\n");
+    String id = idOfWhole("GET /web/cut HTTP/1.1\r\nhost: demo\r\n\r\n");
 
     assertThat(explained(id))
         .contains("proxy     the endpoint broke off in the middle of its answer", "status 200");
@@ -160,20 +160,43 @@ class ExplainedByProxyTest {
 
   /** Sends a request, reads the head of its answer, and leaves. */
   private static String idOfHead(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", up.port)) {
-      socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      BufferedReader head =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      String line;
-      while ((line = head.readLine()) != null) {
-        if (line.startsWith("x-request-id: ")) {
-          return line.substring("x-request-id: ".length());
-        }
-      }
-      throw new AssertionError("an answer without an id");
+    try (Socket socket = sent(request)) {
+      return id(reader(socket));
     }
+  }
+
+  /** Sends a request, and reads its answer until the other side closes. */
+  private static String idOfWhole(String request) throws IOException {
+    try (Socket socket = sent(request)) {
+      BufferedReader answer = reader(socket);
+      String id = id(answer);
+      while (answer.read() >= 0) {
+        // The rest.
+      }
+      return id;
+    }
+  }
+
+  private static Socket sent(String request) throws IOException {
+    Socket socket = new Socket("127.0.0.1", up.port);
+    socket.setSoTimeout(20_000);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  private static BufferedReader reader(Socket socket) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+  }
+
+  private static String id(BufferedReader head) throws IOException {
+    String line;
+    while ((line = head.readLine()) != null) {
+      if (line.startsWith("x-request-id: ")) {
+        return line.substring("x-request-id: ".length());
+      }
+    }
+    throw new AssertionError("an answer without an id");
   }
 
   /** Once the proxy has told of it. */
