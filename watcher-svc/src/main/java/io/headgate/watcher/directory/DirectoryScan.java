@@ -107,9 +107,12 @@ final class DirectoryScan {
 
   /** Not those that were only renamed: their objects are in another file now. */
   private Set<String> mayComeBack(World world, Map<String, FileState> changed, Set<String> gone) {
+    if (gone.isEmpty()) {
+      missing.clear();
+      return Set.of();
+    }
     Set<String> away = world.filesThatLose(world.with(changed, gone));
     away.retainAll(gone);
-    missing.keySet().retainAll(away);
     long now = System.nanoTime();
     away.removeIf(
         name -> now - missing.computeIfAbsent(name, _ -> now) >= options.vanish().toNanos());
